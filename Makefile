@@ -1,0 +1,50 @@
+# Larder: everything a person types. `make` alone lists it.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?=
+CORE := words geo store risk assets bake coproduce web
+
+.DEFAULT_GOAL := help
+.PHONY: help run test long check lint bench lock demo clean
+
+help: ## List what can be typed
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run: $(VENV)/.ready ## Set up what is needed, bake the demo place once, open the app (PORT=8600, BROWSER=none)
+	@$(BIN)/larder demo
+	@exec $(BIN)/larder serve
+
+test: $(VENV)/.ready-dev ## Run the tests (under eight minutes)
+	@$(BIN)/python -m pytest -m "not long"
+
+long: $(VENV)/.ready-dev ## Run the tests that take over a minute
+	@$(BIN)/python -m pytest -m long
+
+lint: $(VENV)/.ready-dev ## Check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(CORE)
+
+check: lint test ## Style, types and tests: what has to pass before a change is offered
+
+bench: $(VENV)/.ready-dev ## Measure speed side by side with peers (benchmarks/README.md)
+	@$(BIN)/python -m benchmarks
+
+demo: $(VENV)/.ready ## Bake the demo place without opening the app
+	@$(BIN)/larder demo
+
+lock: ## Pin again what a clean install brings (rewrites constraints.txt)
+	@./scripts/lock.sh
+
+clean: ## Remove the environment (places, runs and the register stay)
+	rm -rf $(VENV)
+
+# A stamp is written only after a whole install: an interrupted first run is simply done again.
+$(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
+	@PYTHON="$(PYTHON)" ./scripts/setup.sh $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	@PYTHON="$(PYTHON)" ./scripts/setup.sh $(VENV) requirements-dev.txt
+	@touch $@

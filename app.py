@@ -1,0 +1,32 @@
+"""What `streamlit run app.py` starts: the Streamlit app with our headers, warmed up before its first visitor."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from ui.warm import warm
+from web.headers import SecurityHeaders
+
+PAGE = Path(st.__file__).parent / "static" / "index.html"
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Load what every visit needs, then take it out of the garbage collector's rounds.
+
+    Streamlit collects garbage after each rerun; with the geographic libraries loaded that costs more than the rerun.
+    """
+    warm()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+app = st.App("ui/main.py", middleware=[Middleware(SecurityHeaders, page=PAGE)], lifespan=lifespan)
+
+if __name__ == "__main__":
+    app.run()

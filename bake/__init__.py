@@ -1,0 +1,1 @@
+"""A recipe and a place in, a run out."""

@@ -1,0 +1,137 @@
+"""Whether a recipe fits a place: everything that can be known before anything is computed."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+import geopandas as gpd
+import pandas as pd
+
+from bake.levels import NESTED, POPULATION, columns_read, has_level, level_asked
+from bake.recipe import IndexRisk, RateRisk, Recipe
+from geo.neighbours import parse
+from geo.place import Place
+from words.faults import Fault
+
+
+def fit(recipe: Recipe, place: Place) -> list[Fault]:
+    """Return every reason why this recipe cannot be baked for this place; none if it can.
+
+    :param recipe: what is asked.
+    :param place: of which areas.
+    :returns: faults that name the recipe's file or the place's, the column, the value and the cure.
+    """
+    areas, table = place.areas(), place.indicators()
+    coarsened = level_asked(recipe, place) != place.level
+    faults = _level_faults(recipe, place, areas) + _neighbour_faults(recipe, place, areas)
+    faults += _absent_columns(recipe, place, table)
+    if (coarsened and isinstance(recipe.risk, IndexRisk)) or POPULATION in columns_read(recipe):
+        faults += _population_faults(recipe, place, areas)
+    known = table.reindex(areas.index).assign(**{POPULATION: areas.get(POPULATION)})
+    if isinstance(recipe.risk, IndexRisk):
+        faults += _index_faults(recipe.risk, known, place, coarsened)
+    else:
+        faults += _rate_faults(recipe.risk, known, place)
+    return faults
+
+
+def near_names(name: str, known: Iterable[object]) -> str:
+    """Return the cure for a name that is not known: the nearest ones, or how to see them all."""
+    near = get_close_matches(name, [str(one) for one in known], n=3, cutoff=0.6)
+    return f"Nearest: {', '.join(repr(one) for one in near)}." if near else ""
+
+
+def _level_faults(recipe: Recipe, place: Place, areas: gpd.GeoDataFrame) -> list[Fault]:
+    asked = level_asked(recipe, place)
+    if has_level(place.level, areas, asked):
+        return []
+    what = f"key geography.level asks for {asked}, but the areas of {place.name!r} are {place.level}."
+    coarser = asked in NESTED and place.level in NESTED and NESTED.index(asked) > NESTED.index(place.level)
+    given = f"Add the place with a lookup that gives every area its {asked}."
+    cure = given if coarser else f"Ask at {place.level}, or bake another place."
+    return [Fault(what, cure, file=recipe.file, value=asked)]
+
+
+def _neighbour_faults(recipe: Recipe, place: Place, areas: gpd.GeoDataFrame) -> list[Fault]:
+    rule = parse(recipe.hotspots.neighbours)
+    asked = level_asked(recipe, place)
+    count = len(areas) if asked == place.level else areas.get(asked, areas.index.to_series()).nunique()
+    if rule.kind != "knn" or rule.size < count:
+        return []
+    what = f"key hotspots.neighbours asks for {rule.size:g} neighbours of each area, of {count} areas in all."
+    return [Fault(what, f"Ask for at most {count - 1}.", file=recipe.file, value=str(rule))]
+
+
+def _absent_columns(recipe: Recipe, place: Place, table: pd.DataFrame) -> list[Fault]:
+    absent = [name for name in columns_read(recipe) if name not in table.columns and name != POPULATION]
+    cure = f"`larder place show {place.name}` lists the columns it has ({table.shape[1]})."
+    return [
+        Fault(
+            f"The indicators of the place {place.name!r} have no such column.",
+            f"{near_names(name, table.columns)} {cure}".strip(),
+            file=recipe.file,
+            column=name,
+        )
+        for name in absent
+    ]
+
+
+def _population_faults(recipe: Recipe, place: Place, areas: pd.DataFrame) -> list[Fault]:
+    if POPULATION in areas.columns and areas[POPULATION].notna().any():
+        return []
+    what = f"The place {place.name!r} has no population, which this recipe needs."
+    return [Fault(what, "Add the place with --population FILE.", file=recipe.file, column=POPULATION)]
+
+
+def _index_faults(risk: IndexRisk, table: pd.DataFrame, place: Place, coarsened: bool) -> list[Fault]:
+    faults = []
+    for item in risk.indicators:
+        if item.column not in table.columns:
+            continue
+        values = table[item.column].astype("float64")
+        if coarsened and item.transform == "exponential_rank":
+            what = "A rank of finer areas cannot be averaged into a rank of coarser ones."
+            faults.append(_fault(what, "Use a place whose areas were ranked.", place, item.column, values))
+        if values.nunique() == 0:
+            faults.append(_fault("Every value is missing.", "Leave it out.", place, item.column))
+        elif values.nunique() == 1 and item.transform == "zscore":
+            what = "Every area has the same value, so it cannot be standardised."
+            cure = "Leave the indicator out, or use transform = 'none'."
+            faults.append(_fault(what, cure, place, item.column, values))
+        if item.rank_of is not None:
+            outside = values[(values < 1) | (values > item.rank_of)]
+            what = f"This is no rank of 1 to {item.rank_of}."
+            faults += _example(what, "Name a column of ranks, or mend rank_of.", place, item.column, outside)
+    return faults
+
+
+def _rate_faults(risk: RateRisk, table: pd.DataFrame, place: Place) -> list[Fault]:
+    faults = []
+    present = [name for name in (*risk.count, risk.denominator) if name in table.columns]
+    for name in present:
+        values = table[name].astype("float64")
+        if name != POPULATION and values.notna().sum() == 0:
+            faults.append(_fault("Every value is missing.", "Name another column.", place, name))
+        below = values[values < 0]
+        faults += _example(
+            "A count is below 0.", "Mend the file and add the place again.", place, name, below
+        )
+    if len(present) == len(risk.count) + 1 and risk.interval == "wilson":
+        count = table[risk.count].astype("float64").sum(axis=1, skipna=False)
+        more = count[count > table[risk.denominator].astype("float64")]
+        what = f"More are counted than the denominator {risk.denominator!r} holds."
+        cure = "Name the whole that these counts are part of, or use interval = 'byar' for events."
+        faults += _example(what, cure, place, " + ".join(risk.count), more)
+    return faults
+
+
+def _example(what: str, cure: str, place: Place, column: str, wrong: pd.Series) -> list[Fault]:
+    if wrong.empty:
+        return []
+    others = f" and in {len(wrong) - 1} more areas" if len(wrong) > 1 else ""
+    return [_fault(f"{what} So in {wrong.index[0]}{others}.", cure, place, column, wrong)]
+
+
+def _fault(what: str, cure: str, place: Place, column: str, values: pd.Series | None = None) -> Fault:
+    known = pd.Series(dtype="float64") if values is None else values.dropna()
+    value = f"{known.iloc[0]:g}" if len(known) else ""
+    return Fault(what, cure, file=f"place {place.name}", column=column, value=value)

@@ -1,0 +1,113 @@
+"""The areas a question is asked of: a place's own, or the coarser ones that its lookup builds from them."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from bake.columns import PARENTS
+from bake.recipe import IndexRisk, Recipe
+from geo.place import Place
+
+NESTED = ("oa", "lsoa", "msoa")
+"""Levels of which each nests in the next."""
+POPULATION = "population"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The areas of one level and the columns a recipe reads of them, both indexed by `code`.
+
+    `parent_of` gives for each of the place's own areas the code of the area of this level that holds it.
+    """
+
+    level: str
+    areas: gpd.GeoDataFrame
+    columns: pd.DataFrame
+    parent_of: pd.Series
+    aggregated: bool
+
+
+def columns_read(recipe: Recipe) -> list[str]:
+    """Return the columns that a recipe reads, each once; `population` is one where it is the denominator."""
+    risk = recipe.risk
+    if isinstance(risk, IndexRisk):
+        return [item.column for item in risk.indicators]
+    return [*risk.count, risk.denominator]
+
+
+def level_asked(recipe: Recipe, place: Place) -> str:
+    """Return the level that a recipe means in this place: 'area' means the place's own, whatever they are."""
+    return place.level if recipe.geography.level == "area" else recipe.geography.level
+
+
+def has_level(place_level: str, areas: gpd.GeoDataFrame, level: str) -> bool:
+    """Return whether a level can be had: the areas' own, or a coarser one whose code every area has."""
+    if level == place_level:
+        return True
+    nested = level in NESTED and place_level in NESTED and NESTED.index(level) > NESTED.index(place_level)
+    return nested and level in areas.columns and bool(areas[level].notna().all())
+
+
+def own_ground(recipe: Recipe, place: Place) -> Ground:
+    """Return the place's own areas with the columns that a recipe reads."""
+    areas = place.areas()
+    table = place.indicators().reindex(areas.index)
+    if POPULATION in areas.columns:
+        table = table.assign(population=areas[POPULATION].astype("Float64").astype("float64"))
+    codes = pd.Series(areas.index, index=areas.index)
+    return Ground(place.level, areas, table[columns_read(recipe)].astype("float64"), codes, aggregated=False)
+
+
+def coarser(ground: Ground, level: str, recipe: Recipe) -> Ground:
+    """Return the areas of a coarser level, with counts added up and per cents weighted by population.
+
+    An area of which any part misses a number misses it as a whole: a sum over the rest would be too small.
+
+    :param ground: the place's own areas, with the level's codes in the column of its name.
+    :param level: 'lsoa' or 'msoa'.
+    :param recipe: says whether the columns are counts (a rate) or per cents (an index).
+    """
+    parents = ground.areas[level]
+    people = ground.areas[POPULATION].astype("Float64").astype("float64")
+    areas = _dissolved(ground.areas, parents, level, people)
+    if isinstance(recipe.risk, IndexRisk):
+        columns = _weighted(ground.columns, people, parents)
+    else:
+        columns = _summed(ground.columns, parents)
+    return Ground(level, areas, columns.reindex(areas.index), parents, aggregated=True)
+
+
+def _summed(table: pd.DataFrame, parents: pd.Series) -> pd.DataFrame:
+    whole = table.notna().groupby(parents).all()
+    return table.groupby(parents).sum().where(whole)
+
+
+def _weighted(table: pd.DataFrame, people: pd.Series, parents: pd.Series) -> pd.DataFrame:
+    total = _summed(people.to_frame("people"), parents)["people"]
+    return _summed(table.mul(people, axis=0), parents).div(total.where(total > 0), axis=0)
+
+
+def _dissolved(
+    areas: gpd.GeoDataFrame, parents: pd.Series, level: str, people: pd.Series
+) -> gpd.GeoDataFrame:
+    groups = areas.groupby(parents)
+    shapes = areas.geometry.groupby(parents).apply(lambda parts: parts.union_all())
+    found = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=areas.crs), crs=areas.crs)
+    found.index.name = "code"
+    named = f"{level}_name"
+    found["name"] = groups[named].first() if named in areas.columns else found.index
+    for column in PARENTS:
+        # A ward that cuts across an LSOA is no property of that LSOA: it is left out rather than guessed.
+        if column in areas.columns and bool((groups[column].nunique(dropna=False) == 1).all()):
+            found[column] = groups[column].first()
+    found[POPULATION] = _summed(people.to_frame("people"), parents)["people"]
+    centres = _centres(areas[["x", "y"]], people, parents)
+    found["x"], found["y"] = centres["x"], centres["y"]
+    return found.sort_index()
+
+
+def _centres(points: pd.DataFrame, people: pd.Series, parents: pd.Series) -> pd.DataFrame:
+    weighted = _weighted(points, people, parents)
+    return weighted.where(np.isfinite(weighted), points.groupby(parents).mean())

@@ -1,0 +1,123 @@
+"""The pipeline: a recipe and a place in, a published run out."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from bake.answers import Answers, answer
+from bake.checks import fit
+from bake.clusters import Clusters, clusters, moran_of_columns, neighbour_decision, whole_map
+from bake.columns import COLUMNS
+from bake.errors import BakeError
+from bake.levels import POPULATION, Ground, coarser, level_asked, own_ground
+from bake.manifest import indicator_rows, manifest, record
+from bake.recipe import IndexRisk, Recipe
+from bake.runs import Run, publish
+from bake.steadiness import Steadiness, steadiness
+from geo.adjacency import Adjacency
+from geo.neighbours import find
+from geo.place import Place
+
+Say = Callable[[str], None]
+
+
+def quiet(sentence: str) -> None:
+    """Say nothing."""
+
+
+def bake(recipe: Recipe, place: Place, home: Path, progress: Say = quiet) -> Run:
+    """Answer a recipe's question for every area of a place, and publish the answer as a run.
+
+    Everything that can be checked is checked first; then values, neighbours, clusters, stability, bands. The
+    same recipe, place and seed give the same bytes of `areas.parquet`.
+
+    :param recipe: the question.
+    :param place: the areas, their population and indicators.
+    :param home: the folder under which `runs` lies.
+    :param progress: called with a sentence before each step.
+    :returns: the run, as published.
+    :raises BakeError: every reason why the recipe does not fit the place, at once; nothing is published.
+    """
+    progress(f"Checking {recipe.id} against {place.title}.")
+    if faults := fit(recipe, place):
+        raise BakeError(faults)
+    ground = _ground(recipe, place)
+    progress(f"Working out the answers of {len(ground.areas)} areas.")
+    answers = answer(recipe, ground)
+    progress(f"Finding neighbours ({recipe.hotspots.neighbours}) and clusters.")
+    adjacency = find(ground.areas, recipe.hotspots.neighbours)
+    found = clusters(answers, adjacency, recipe.hotspots)
+    steady = steadiness(recipe, ground, answers, found, progress)
+    areas = _assembled(ground, answers, found, steady)
+    decisions = [
+        *_ground_decisions(recipe, place, ground),
+        *answers.decisions,
+        neighbour_decision(ground, adjacency, recipe.hotspots.neighbours),
+        *found.decisions,
+        *steady.decisions,
+    ]
+    progress("Publishing the run.")
+    told = _told(recipe, place, ground, areas, adjacency=adjacency, decisions=decisions, steady=steady)
+    run = publish(home, areas, told, record(recipe, place))
+    progress(f"Baked {run.id}: {_outcome(areas)}")
+    return run
+
+
+def _ground(recipe: Recipe, place: Place) -> Ground:
+    own, level = own_ground(recipe, place), level_asked(recipe, place)
+    return own if level == place.level else coarser(own, level, recipe)
+
+
+def _assembled(ground: Ground, answers: Answers, found: Clusters, steady: Steadiness) -> gpd.GeoDataFrame:
+    kept = [name for name in ground.areas.columns if name in COLUMNS]
+    areas = ground.areas[kept]
+    if POPULATION not in kept:
+        areas = areas.assign(population=pd.NA)
+    joined = areas.join([answers.table.drop(columns="status"), found.table, steady.table])
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=ground.areas.crs)
+
+
+def _told(
+    recipe: Recipe,
+    place: Place,
+    ground: Ground,
+    areas: gpd.GeoDataFrame,
+    *,
+    adjacency: Adjacency,
+    decisions: list[str],
+    steady: Steadiness,
+) -> dict[str, Any]:
+    moran_i = moran_of_columns(ground.columns, adjacency)
+    return manifest(
+        recipe,
+        place,
+        areas,
+        moran=whole_map(areas["value"], adjacency),
+        indicators=indicator_rows(recipe, ground, place, moran_i),
+        decisions=decisions,
+        settings={**recipe.hotspots.model_dump(mode="json"), "grid": steady.settings},
+    )
+
+
+def _ground_decisions(recipe: Recipe, place: Place, ground: Ground) -> list[str]:
+    told = [f"{len(ground.areas)} areas of {place.title}, level {ground.level}, codes of {place.vintage}."]
+    if place.vintage_status != "checked":
+        told.append("The vintage of the codes was not checked: the place was added without a lookup.")
+    if ground.aggregated:
+        how = "per cents weighted by population" if isinstance(recipe.risk, IndexRisk) else "counts added up"
+        told.append(
+            f"The place's {ground.parent_of.size} areas were put together to {ground.level}: {how}; an area "
+            "of which a part misses a number misses it as a whole."
+        )
+    return told
+
+
+def _outcome(areas: gpd.GeoDataFrame) -> str:
+    signs = areas["sign"].value_counts()
+    return (
+        f"{int(signs.get('firm', 0))} areas firm, {int(signs.get('suggestive', 0))} suggestive, "
+        f"{int(signs.get('not assessed', 0))} not assessed, of {len(areas)}."
+    )

@@ -1,0 +1,309 @@
+"""The `larder` command: each command a few lines that call a room.
+
+Rooms are imported inside the commands, because the geometry stack takes over a second to load and `larder --help` or
+`larder runs` should not wait for it.
+"""
+
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Any
+
+import typer
+
+from store.home import home
+from words.faults import LarderError
+
+REFUSED = 1
+
+app = typer.Typer(
+    help="See where need clusters, what is already there, and decide together what to do.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+place_app = typer.Typer(help="Places: add one from files, list them, show one.", no_args_is_help=True)
+runs_app = typer.Typer(help="What was baked: newest first, or one run.", invoke_without_command=True)
+assets_app = typer.Typer(help="The register of community assets.", no_args_is_help=True)
+app.add_typer(place_app, name="place")
+app.add_typer(runs_app, name="runs")
+app.add_typer(assets_app, name="assets")
+
+
+class ExportFormat(StrEnum):
+    """What `larder export` can write."""
+
+    shapefile = "shapefile"
+    gpkg = "gpkg"
+    geoparquet = "geoparquet"
+    geojson = "geojson"
+    csv = "csv"
+
+
+class Statistic(StrEnum):
+    """The local statistics of `larder hotspots`."""
+
+    gi_star = "gi_star"
+    local_moran = "local_moran"
+
+
+class AssetStatus(StrEnum):
+    """The states of an asset that a list can be cut to."""
+
+    accepted = "accepted"
+    held = "held"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print a list of objects, each with its id.")]
+PlaceName = Annotated[str, typer.Option("--place", help="The name of a place: see `larder place list`.")]
+
+
+def say(sentence: str) -> None:
+    """Print one sentence."""
+    typer.echo(sentence)
+
+
+def show(rows: Iterable[dict[str, Any]], as_json: bool, line: str) -> None:
+    """Print objects as one JSON list, or one line each; `line` is a format of their keys."""
+    listed = list(rows)
+    if as_json:
+        say(json.dumps(listed, indent=2, ensure_ascii=False, default=str))
+        return
+    for row in listed:
+        say(line.format_map(row))
+
+
+def show_whole(content: dict[str, Any], as_json: bool) -> None:
+    """Print one object: as a JSON list of one, or key by key."""
+    if as_json:
+        show([content], True, "")
+        return
+    for key, value in content.items():
+        if isinstance(value, list) and value:
+            say(f"{key}:")
+            for item in value:
+                say(f"  - {item}")
+        else:
+            say(f"{key}: {value}")
+
+
+@app.command()
+def demo() -> None:
+    """Set up the fictional demo place, bake its recipes once and load its assets."""
+    from bake.demo import bake_demo
+
+    bake_demo(home(), say)
+
+
+@app.command()
+def serve(port: Annotated[str, typer.Option(envvar="PORT", help="Unset: the first free one.")] = "") -> None:
+    """Open the app on this machine."""
+    from web import serve as server
+
+    raise typer.Exit(server.serve(server.choose_port(port), say))
+
+
+@app.command()
+def bake(
+    recipe: Annotated[str, typer.Argument(help="A recipe's name, or a TOML file.")],
+    place: PlaceName,
+) -> None:
+    """Bake a recipe for a place and publish the run."""
+    from bake.pipeline import bake as bake_recipe
+    from bake.recipe import load_recipe
+    from geo.place import find_place
+
+    run = bake_recipe(load_recipe(recipe), find_place(home(), place), home(), say)
+    say(run.id)
+
+
+@runs_app.callback()
+def runs(
+    context: typer.Context,
+    place: Annotated[str | None, typer.Option(help="Only runs of this place.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what was baked, newest first."""
+    if context.invoked_subcommand is None:
+        from bake.runs import list_runs
+
+        found = [run.as_dict() for run in list_runs(home(), place)]
+        if not found and not as_json:
+            say("Nothing has been baked yet. Try: larder bake early_years_open --place demo")
+        show(found, as_json, "{id}  {title} · {place} · baked {baked_at}")
+
+
+@runs_app.command("show")
+def runs_show(
+    run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")], as_json: AsJson = False
+) -> None:
+    """Show one run: its question, what was found, every automatic decision."""
+    from bake.runs import read_run
+
+    show_whole(read_run(home(), run).manifest, as_json)
+
+
+@app.command()
+def export(
+    run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")],
+    format_: Annotated[ExportFormat, typer.Option("--format")],
+    out: Annotated[Path, typer.Option(help="The file to write; .zip packs all in one.")],
+) -> None:
+    """Write a run's areas to a file that QGIS and others open, with a codebook and where it came from."""
+    from bake.exporting import export_run
+    from bake.runs import read_run
+
+    for path in export_run(read_run(home(), run), format_.value, out):
+        say(f"wrote {path}")
+
+
+@app.command()
+def hotspots(
+    file: Annotated[Path, typer.Argument(help="Any file of areas that geopandas reads.")],
+    id_: Annotated[str, typer.Option("--id", help="The column of codes.")],
+    value: Annotated[str, typer.Option(help="The column to test; with --population a count.")],
+    out: Annotated[Path, typer.Option(help="Its ending picks the format: .gpkg .shp .parquet .geojson .csv")],
+    layer: Annotated[str | None, typer.Option()] = None,
+    population: Annotated[str | None, typer.Option(help="The column that counts are divided by.")] = None,
+    neighbours: Annotated[str, typer.Option(help="queen, rook, knn:8 or band:1500 (metres)")] = "queen",
+    statistic: Annotated[Statistic, typer.Option()] = Statistic.gi_star,
+    alpha: Annotated[float, typer.Option(help="The false-discovery rate.")] = 0.05,
+    stability: Annotated[bool, typer.Option("--stability", help="Ask in several ways, and count.")] = False,
+) -> None:
+    """Find hotspots of a column in a file of areas: no place, no recipe. For open data only."""
+    from geo.analysis import HotspotRequest, hotspots_of_file
+
+    request = HotspotRequest(
+        file=file, id=id_, value=value, out=out, layer=layer, population=population, neighbours=neighbours,
+        statistic=statistic.value, alpha=alpha, stability=stability,
+    )  # fmt: skip
+    for sentence in hotspots_of_file(request, say).sentences():
+        say(sentence)
+
+
+@place_app.command("add")
+def place_add(
+    name: Annotated[str, typer.Argument(help="A short name: small letters, digits, - and _.")],
+    areas: Annotated[Path, typer.Option(help="The areas: any file that geopandas reads.")],
+    code: Annotated[str, typer.Option(help="The column of the areas' codes.")],
+    vintage: Annotated[str, typer.Option(help="The year of the areas' census.")],
+    layer: Annotated[str | None, typer.Option(help="The layer, where the file has several.")] = None,
+    lookup: Annotated[Path | None, typer.Option(help="Area to LSOA, MSOA, district.")] = None,
+    population: Annotated[Path | None, typer.Option(help="People by area.")] = None,
+    population_column: Annotated[str | None, typer.Option(help="Where it is not plain which.")] = None,
+    indicators: Annotated[list[Path] | None, typer.Option(help="Open indicators; may be repeated.")] = None,
+    dictionary: Annotated[Path | None, typer.Option(help="What each indicator column means.")] = None,
+    postcodes: Annotated[Path | None, typer.Option(help="Code-Point Open, ONSPD or alike.")] = None,
+    wards: Annotated[Path | None, typer.Option(help="Wards with code and name.")] = None,
+    wards_layer: Annotated[str | None, typer.Option()] = None,
+    streets: Annotated[Path | None, typer.Option(help="The street network, as lines.")] = None,
+    scenery: Annotated[Path | None, typer.Option(help="River, railway, roads, names to draw.")] = None,
+    terrain: Annotated[Path | None, typer.Option(help="A raster of heights.")] = None,
+    title: Annotated[str, typer.Option(help="What people call the place.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence and attribution of the files.")] = "",
+    fictional: Annotated[bool, typer.Option("--fictional", help="No such place exists.")] = False,
+    mend: Annotated[bool, typer.Option("--mend", help="Mend invalid outlines, and say which.")] = False,
+    allow_missing: Annotated[
+        bool, typer.Option("--allow-missing", help="Areas may lack figures: they are then not assessed.")
+    ] = False,
+    allow_holes: Annotated[
+        bool, typer.Option("--allow-holes", help="Land between the areas may belong to none.")
+    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a place of this name.")] = False,
+) -> None:
+    """Add a place from files; everything is checked before anything is written."""
+    from geo.placing import PlaceRequest
+    from geo.placing import place_add as add
+
+    request = PlaceRequest(
+        name=name, areas=areas, code=code, vintage=vintage, layer=layer, lookup=lookup, population=population,
+        population_column=population_column, indicators=tuple(indicators or ()), dictionary=dictionary,
+        postcodes=postcodes, wards=wards, wards_layer=wards_layer, streets=streets, scenery=scenery,
+        terrain=terrain, title=title, licence=licence, fictional=fictional, mend=mend,
+        allow_missing=allow_missing, allow_holes=allow_holes, replace=replace,
+    )  # fmt: skip
+    add(request, home(), say)
+
+
+@place_app.command("list")
+def place_list(as_json: AsJson = False) -> None:
+    """List the places that were set up, by name."""
+    from geo.place import list_places
+
+    found = [place.summary() for place in list_places(home())]
+    if not found and not as_json:
+        say("No place has been set up yet. `demo` is always known: larder place show demo")
+    show(found, as_json, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
+
+
+@place_app.command("show")
+def place_show(name: Annotated[str, typer.Argument()], as_json: AsJson = False) -> None:
+    """Show one place: its files, match rates, notes and indicators."""
+    from geo.place import find_place
+
+    show_whole(find_place(home(), name).details(), as_json)
+
+
+@assets_app.command("import")
+def assets_import(
+    file: Annotated[Path, typer.Argument(help="A CSV file.")],
+    place: Annotated[str | None, typer.Option(help="Whose postcodes to look in; unset: all places'.")] = None,
+    mapping: Annotated[str | None, typer.Option(help="business_rates, service_points or a TOML file.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take a list of assets into the register, with a report for every row."""
+    from assets.importers.intake import import_file
+
+    report = import_file(file, home=home(), mapping=mapping, place=place, dry_run=dry_run)
+    if as_json:
+        show([report.as_dict()], True, "")
+        return
+    for line in report.sentences():
+        say(line)
+
+
+@assets_app.command("list")
+def assets_list(
+    place: Annotated[str | None, typer.Option(help="Only assets in this place.")] = None,
+    status: Annotated[AssetStatus | None, typer.Option(help="Only accepted ones, or those held.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the assets of the register."""
+    from assets.find import find_assets
+
+    found = [asset.as_dict() for asset in find_assets(home(), place, status.value if status else None)]
+    if not found and not as_json:
+        say("No such asset is in the register. Take a list in: larder assets import FILE.csv")
+    show(found, as_json, "{id}  {name} · {category} · {postcode} · {status} {review_reason}")
+
+
+def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in one line that something unforeseen happened, and keep its trace in a file for whoever mends it."""
+    if issubclass(kind, KeyboardInterrupt):
+        typer.echo("larder: stopped. Nothing is half-written.", err=True)
+        return
+    log = home() / "unforeseen.log"
+    with log.open("a", encoding="utf-8") as lines:
+        lines.writelines(traceback.format_exception(kind, error, trace))
+    typer.echo(f"larder: this was not foreseen: {kind.__name__}: {error}. The details are in {log}.", err=True)
+
+
+def main() -> None:
+    """Run the command; a refusal is printed plainly and ends with status 1."""
+    sys.excepthook = tell_plainly
+    command = typer.main.get_command(app)  # calling `app` itself would put typer's own hook in place of ours
+    try:
+        command(prog_name="larder")
+    except LarderError as refusal:
+        for fault in refusal.faults:
+            typer.echo(f"larder: {fault.sentence()}", err=True)
+        sys.exit(REFUSED)
+
+
+if __name__ == "__main__":
+    main()

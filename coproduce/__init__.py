@@ -1,0 +1,1 @@
+"""Where need and assets meet."""

@@ -1,0 +1,1 @@
+"""Space: places, boundaries, neighbours, rates, hotspots, geocoding and export."""

@@ -1,0 +1,130 @@
+"""A place's folder: written whole beside its final name, then renamed into place."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.assembly import Contents
+from geo.errors import GeoError
+from geo.place import DATA_FILES, RECORD, Join, Place, lock, read_place
+from geo.request import PlaceRequest
+from words.faults import Fault
+
+
+def write_place(
+    request: PlaceRequest, contents: Contents, joins: tuple[Join, ...], notes: tuple[str, ...], home: Path
+) -> Place:
+    """Write a place's folder whole and rename it into place; a crash leaves what was there before.
+
+    GeoError where a place of that name appeared meanwhile and may not be replaced.
+    """
+    with lock(home) as places:
+        folder = places / request.name
+        if folder.exists() and not request.replace:
+            raise GeoError(
+                [Fault(f"There is a place {request.name!r} already.", "Say --replace to replace it.")]
+            )
+        for stale in places.glob(f".new-{request.name}-*"):
+            shutil.rmtree(stale)
+        draft = Path(tempfile.mkdtemp(prefix=f".new-{request.name}-", dir=places))
+        try:
+            _write_data(draft, request, contents)
+            record = _record(draft, request, contents, joins, notes)
+            (draft / RECORD).write_text(
+                json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+            )
+            draft.chmod(0o755)
+            _swap(draft, folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return read_place(folder)
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put the draft where the folder is; the old one is set aside where `recover` finds it after a crash."""
+    old = folder.with_name(f".old-{folder.name}")
+    if old.exists():
+        shutil.rmtree(old)
+    if folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_data(draft: Path, request: PlaceRequest, contents: Contents) -> None:
+    assert contents.table is not None
+    contents.table.to_parquet(draft / "areas.parquet", index=False)
+    frames: dict[str, pd.DataFrame | None] = {
+        "population.parquet": None if contents.population is None else contents.population.reset_index(),
+        "indicators.parquet": None if contents.indicators is None else contents.indicators.reset_index(),
+        "postcodes.parquet": contents.postcodes,
+        "streets.parquet": contents.streets,
+        "scenery.parquet": contents.scenery,
+        "wards.parquet": contents.wards,
+    }
+    for name, frame in frames.items():
+        if frame is not None:
+            frame.to_parquet(draft / name, index=False)
+    if request.terrain is not None:
+        shutil.copyfile(request.terrain, draft / "terrain.tif")
+
+
+def _record(
+    draft: Path, request: PlaceRequest, contents: Contents, joins: tuple[Join, ...], notes: tuple[str, ...]
+) -> dict[str, Any]:
+    assert contents.table is not None
+    rows = {"areas": len(contents.table)} | {
+        join.role: join.matched for join in joins if join.role != "indicators"
+    }
+    rows |= {join.file: join.matched for join in joins}
+    return {
+        "name": request.name,
+        "title": request.title or request.name.replace("_", " ").replace("-", " ").capitalize(),
+        "fictional": request.fictional,
+        "level": contents.level,
+        "vintage": request.vintage,
+        "vintage_status": "checked" if contents.vintage_checked else "not checked",
+        "crs": str(contents.table.crs),
+        "licence": request.licence or "not stated when the place was added",
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "digest": _digest(draft),
+        "files": [
+            {
+                "role": role,
+                "name": path.name,
+                "sha256": sha256(path),
+                "rows": rows.get(role, rows.get(path.name)),
+            }
+            for role, path in request.files()
+        ],
+        "joins": [asdict(join) for join in joins],
+        "notes": list(notes),
+        "indicators": contents.sources,
+    }
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, or of the names and contents in a folder (a file geodatabase)."""
+    if path.is_file():
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    whole = hashlib.sha256()
+    for part in sorted(part for part in path.rglob("*") if part.is_file()):
+        whole.update(f"{part.relative_to(path)} {sha256(part)}\n".encode())
+    return whole.hexdigest()
+
+
+def _digest(folder: Path) -> str:
+    """Return one digest over the place's data files, their names and contents."""
+    whole = hashlib.sha256()
+    for name in DATA_FILES:
+        if (folder / name).is_file():
+            whole.update(f"{name} {sha256(folder / name)}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,67 @@
+"""Places for the register's tests: the 3 x 3 town on the British grid, and Basildon from the real data."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+
+def write_place(home: Path, name: str, areas: gpd.GeoDataFrame, postcodes: pd.DataFrame) -> Path:
+    """Write a place folder as `larder place add` lays it out."""
+    folder = home / "places" / name
+    folder.mkdir(parents=True)
+    areas.reset_index().to_parquet(folder / "areas.parquet", index=False)
+    postcodes.to_parquet(folder / "postcodes.parquet", index=False)
+    record = {
+        "name": name, "title": name.title(), "fictional": False, "level": "area", "vintage": "",
+        "vintage_status": "not checked", "crs": "EPSG:27700", "digest": "", "created_at": "", "licence": "",
+        "files": [], "joins": [], "notes": [], "indicators": {},
+    }  # fmt: skip
+    (folder / "place.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def town_home(larder_home: Path, town: gpd.GeoDataFrame) -> Path:
+    """Return a home whose one place is the 3 x 3 town on the British grid, the middle of B2 at 570250, 190150.
+
+    Postcodes at the centres: SS15 4JE in B2, SS10 4JE in A1, SS15 4ZZ (ended) in C3, SS15 9XX nowhere.
+    """
+    middle = town.geometry["B2"].centroid
+    moved = town.set_geometry(town.geometry.translate(570_250 - middle.x, 190_150 - middle.y))
+    postcodes = pd.DataFrame(
+        {
+            "postcode": ["SS15 4JE", "SS10 4JE", "SS15 4ZZ", "SS15 9XX"],
+            "x": [570_250.0, 570_150.0, 570_350.0, float("nan")],
+            "y": [190_150.0, 190_250.0, 190_050.0, float("nan")],
+            "quality": pd.array([10, 50, 10, 90], dtype="Int64"),
+            "terminated": [False, False, True, False],
+            "area": ["B2", "A1", "C3", None],
+        }
+    )
+    write_place(larder_home, "town", moved, postcodes)
+    return larder_home
+
+
+@pytest.fixture
+def basildon_home(larder_home: Path, shared: Path) -> Path:
+    """Return a home whose one place is Basildon: 584 output areas and its postcodes."""
+    data = shared / "basildon"
+    areas = gpd.read_file(data / "basildon_boundaries.gpkg", layer="oa21_approx")
+    code = next(column for column in areas.columns if areas[column].astype(str).str.fullmatch("E00.*").all())
+    areas = areas[[code, "geometry"]].rename(columns={code: "code"}).set_index("code").sort_index()
+    table = pd.read_csv(data / "codepoint_open_basildon.csv")
+    postcodes = pd.DataFrame(
+        {
+            "postcode": table["postcode"],
+            "x": table["e"].astype(float),
+            "y": table["n"].astype(float),
+            "quality": table["pq"].astype("Int64"),
+            "terminated": False,
+            "area": None,
+        }
+    )
+    write_place(larder_home, "basildon", areas, postcodes)
+    return larder_home

@@ -1,0 +1,103 @@
+"""The `larder` command from the outside: what it prints, and how it ends."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import cli
+
+Ended = tuple[int, str, str]
+
+
+@pytest.fixture
+def larder(larder_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Return a function that runs the command and gives its exit status and what it printed."""
+
+    def run(*words: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["larder", *words])
+        monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.mark.parametrize("words", [(), ("place",), ("bake",), ("bake", "early_years_open"), ("runs", "--nonsense")])
+def test_wrong_usage_ends_with_two(larder, words: tuple[str, ...]) -> None:
+    status, _, said = larder(*words)
+    assert status == 2, said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("bake", "nonsense", "--place", "demo"), "no such recipe"),
+        (("bake", "early_years_open", "--place", "nowhere"), "no place 'nowhere'"),
+        (("place", "show", "nowhere"), "no place 'nowhere'"),
+        (("runs", "show", "nothing"), "no run of this id"),
+        (("export", "latest", "--format", "csv", "--out", "x.csv"), "No run has been baked yet"),
+        (("assets", "import", "absent.csv"), "absent.csv"),
+    ],
+)
+def test_a_refusal_ends_with_one_and_no_traceback(larder, words: tuple[str, ...], told: str) -> None:
+    status, out, said = larder(*words)
+    assert status == 1
+    assert told in said
+    assert "Traceback" not in out + said
+
+
+@pytest.mark.parametrize("words", [("runs", "--json"), ("assets", "list", "--json")])
+def test_an_empty_home_lists_nothing(larder, words: tuple[str, ...]) -> None:
+    status, out, _ = larder(*words)
+    assert (status, json.loads(out)) == (0, [])
+
+
+def test_the_demo_is_always_a_known_place_and_brings_no_assets(larder) -> None:
+    status, out, _ = larder("place", "show", "demo", "--json")
+    (place,) = json.loads(out)
+    assert (status, place["id"], place["fictional"]) == (0, "demo", True)
+    status, out, _ = larder("assets", "list", "--place", "demo", "--json")
+    assert (status, json.loads(out)) == (0, [])
+    _, out, _ = larder("place", "list", "--json")
+    assert [item["id"] for item in json.loads(out)] == ["demo"]
+
+
+def test_a_recipe_is_baked_listed_shown_and_exported(larder, larder_home: Path) -> None:
+    status, out, said = larder("bake", "early_years_open", "--place", "demo")
+    assert status == 0, said
+    run = out.splitlines()[-1]
+    _, out, _ = larder("runs", "--json")
+    assert [item["id"] for item in json.loads(out)] == [run]
+    _, out, _ = larder("runs", "show", run, "--json")
+    (shown,) = json.loads(out)
+    assert shown["id"] == run
+    assert shown["decisions"]
+    status, out, said = larder("export", run, "--format", "shapefile", "--out", str(larder_home / "hot.shp"))
+    assert status == 0, said
+    assert (larder_home / "hot.shp").is_file()
+
+
+def test_an_asset_outside_every_place_is_taken_and_said_to_be(larder, tmp_path: Path) -> None:
+    listed = tmp_path / "mine.csv"
+    listed.write_text("name,category,latitude,longitude\nFar Hall,hall,53.8,-1.55\n", "utf-8")
+    status, out, _ = larder("assets", "import", str(listed), "--json")
+    (report,) = json.loads(out)
+    assert (status, report["accepted"], report["outside"]) == (0, 1, 1)
+    _, out, _ = larder("assets", "list", "--json")
+    (asset,) = json.loads(out)
+    assert (asset["name"], asset["place"]) == ("Far Hall", None)
+
+
+def test_what_was_not_foreseen_is_said_in_one_line_and_kept_in_a_file(
+    larder_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = RuntimeError("the roof fell in")
+    cli.tell_plainly(RuntimeError, error, None)
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "not foreseen: RuntimeError: the roof fell in" in said
+    assert "the roof fell in" in (larder_home / "unforeseen.log").read_text("utf-8")

@@ -1,0 +1,94 @@
+"""Every cache of the app. Keys are small: a folder that never changes, a digest, frozen filters; never a frame.
+
+What is kept is shared between visitors: nobody may change it. A run's folder never changes once it is there, and a
+place's digest changes with its data, so nothing here needs a time limit; the oldest entries make room.
+"""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from sqlalchemy import func, select
+
+from assets.find import find_assets
+from assets.schema import AssetRow
+from bake.runs import Run, list_runs
+from geo.place import Place, list_places, read_place
+from store.session import reading
+from ui import deck, rows, scenery
+from ui.register import Shelf
+from ui.state import View
+
+
+def stamp(folder: Path) -> int:
+    """Return when something was last put into or taken out of a folder, in nanoseconds; 0 where there is none."""
+    return folder.stat().st_mtime_ns if folder.is_dir() else 0
+
+
+def places(home: Path) -> list[Place]:
+    """Return the places; read again when one was added or replaced."""
+    return _places(str(home), stamp(home / "places"))
+
+
+def runs(home: Path) -> list[Run]:
+    """Return the runs, newest first; read again when one was baked."""
+    return _runs(str(home), stamp(home / "runs"))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _places(home: str, _stamp: int) -> list[Place]:
+    return list_places(Path(home))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _runs(home: str, _stamp: int) -> list[Run]:
+    return list_runs(Path(home))
+
+
+@st.cache_resource(max_entries=8, show_spinner="Reading the areas …")
+def areas(run_folder: str) -> gpd.GeoDataFrame:
+    """Return a run's areas in metres, simplified for the screen."""
+    return deck.drawable(Run(Path(run_folder), {}).areas())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def bounds(run_folder: str) -> tuple[float, ...]:
+    """Return a run's extent in degrees: west, south, east, north."""
+    return tuple(float(side) for side in areas(run_folder).geometry.to_crs("EPSG:4326").total_bounds)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Drawing the map …")
+def area_layers(
+    run_folder: str, signs: tuple[str, ...], bands: tuple[int, ...], wards: tuple[str, ...]
+) -> list[str]:
+    """Return the JSON of the layers of areas, for one run and one set of filters."""
+    frame = areas(run_folder)
+    return deck.area_layers(frame, rows.shown(frame, View(signs=signs, bands=bands, wards=wards)).tolist())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def scenery_layers(place_folder: str, digest: str) -> list[str]:
+    """Return the JSON of the layers of a place's scenery; `digest` is the place's."""
+    place = read_place(Path(place_folder))
+    drawn = place.scenery()
+    return [] if drawn is None else scenery.layers(drawn)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def postcodes(place_folder: str, digest: str) -> pd.DataFrame | None:
+    """Return a place's postcodes; `digest` is the place's."""
+    return read_place(Path(place_folder)).postcodes()
+
+
+def shelf(home: Path, place: Place) -> Shelf:
+    """Return the accepted assets of a place as the register has them now; read again when anything in it changed."""
+    with reading(home) as session:
+        mark = session.execute(select(func.count(AssetRow.id), func.max(AssetRow.updated_at))).one()
+    return _shelf(str(home), str(place.folder), place.digest, str(tuple(mark)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _shelf(home: str, place_folder: str, digest: str, mark: str) -> Shelf:
+    found = find_assets(Path(home), read_place(Path(place_folder)), "accepted")
+    return Shelf(tuple(asset for asset in found if asset.longitude is not None))

@@ -1,0 +1,1 @@
+"""Parts of the screen, each a function that draws one of them."""

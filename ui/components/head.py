@@ -1,0 +1,103 @@
+"""The head of the screen: which place, which question, which run, and where to look."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from bake.runs import Run
+from geo.place import Place
+from ui import session
+from words.labels import place_label
+
+
+def baked_label(run: Run) -> str:
+    """Return when a run was baked, as people write a date."""
+    moment = run.baked_at
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def title_of(place: Place) -> str:
+    """Return a place's title, with *fictional* where it is."""
+    return place_label(place.title, fictional=place.fictional)
+
+
+def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run]:
+    """Draw the three choices and return what they hold; only places with a run can be chosen.
+
+    What a link asks for and is not there is said, and the newest run stands in for it.
+    """
+    by_name = {place.name: place for place in places}
+    usable = [run for run in runs if run.place in by_name]
+    current = _current(usable)
+    with st.container(key="head"):
+        first, second, third, fourth = st.columns([1.1, 1.5, 1.2, 1.4], vertical_alignment="bottom")
+        place = first.selectbox(
+            "Place",
+            list(dict.fromkeys(run.place for run in usable)),
+            key=_hold("place-choice", current.place),
+            format_func=lambda name: title_of(by_name[name]),
+            on_change=_place_changed,
+            args=(usable,),
+        )
+        questions = {run.recipe: run.question for run in reversed(usable) if run.place == place}
+        recipe = second.selectbox(
+            "Question",
+            list(questions),
+            key=_hold("question-choice", current.recipe),
+            format_func=lambda recipe: questions[recipe],
+            on_change=_question_changed,
+            args=(usable,),
+        )
+        of_question = {run.id: run for run in usable if run.place == place and run.recipe == recipe}
+        third.selectbox(
+            "Baked on",
+            list(of_question),
+            key=_hold("run-choice", current.id),
+            format_func=lambda run_id: baked_label(of_question[run_id]),
+            on_change=_run_changed,
+        )
+        fourth.text_input(
+            "Find a postcode, ward or area",
+            key="find",
+            type="search",
+            placeholder="for example a ward's name",
+        )
+    return by_name[current.place], current
+
+
+def _hold(key: str, value: str) -> str:
+    st.session_state[key] = value
+    return key
+
+
+def _current(runs: Sequence[Run]) -> Run:
+    view = session.view()
+    asked = next((run for run in runs if run.id == view.run), None)
+    if view.run and asked is None:
+        session.add_problem(f"There is no run “{view.run}” here. The newest one is shown instead.")
+    here = [run for run in runs if run.place == view.place] if view.place else []
+    if view.place and not here:
+        session.add_problem(f"There is no run of a place “{view.place}” here. Another place is shown instead.")
+    found = asked or (here or list(runs))[0]
+    session.change(place=found.place, run=found.id)
+    return found
+
+
+def _place_changed(runs: Sequence[Run]) -> None:
+    _settle(next(run for run in runs if run.place == st.session_state["place-choice"]))
+
+
+def _question_changed(runs: Sequence[Run]) -> None:
+    place, recipe = st.session_state["place-choice"], st.session_state["question-choice"]
+    _settle(next(run for run in runs if run.place == place and run.recipe == recipe))
+
+
+def _settle(run: Run) -> None:
+    moved = run.place != session.view().place
+    session.change(place=run.place, run=run.id)
+    if moved:
+        session.change(area="", wards=(), camera=None)
+
+
+def _run_changed() -> None:
+    session.change(run=st.session_state["run-choice"])

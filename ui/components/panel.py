@@ -1,0 +1,85 @@
+"""What we say of the chosen area, or of the whole place while none is chosen."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import geopandas as gpd
+import streamlit as st
+
+from bake.runs import Run
+from ui import rows, session
+from ui.components.text import heading, lead, note
+from words.labels import category_label
+from words.palette import asset_mark
+from words.sentences import (
+    Near,
+    certainty_sentence,
+    metres_words,
+    nearby_sentence,
+    need_sentence,
+    place_sentence,
+    unrecorded_sentence,
+)
+
+
+def whole_place(run: Run, areas: gpd.GeoDataFrame, place: str) -> None:
+    """Say what the run says of the place, and how to choose an area."""
+    heading(run.question)
+    lead(place_sentence(rows.counts_by(areas, "sign"), place))
+    note("Choose an area in the table, on the map, or by its name or postcode, to read how high the need is there, "
+         "how sure we are, and which assets are near.")  # fmt: skip
+
+
+def one_area(run: Run, areas: gpd.GeoDataFrame, code: str) -> None:
+    """Say of one area how high the need is and how sure we are."""
+    row = areas.loc[code]
+    heading(str(row["name"]))
+    note(_part_of(row, code))
+    told = rows.answer(row, is_rate="count" in areas.columns)
+    assessed = int(areas["band"].notna().sum())
+    lead(need_sentence(told, assessed, str(run.manifest["unit"])))
+    lead(certainty_sentence(told, ways(run.manifest)))
+
+
+def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> None:
+    """Say which assets are near, nearest first, and which that matter nobody has recorded."""
+    heading("What is already here", 3)
+    lead(nearby_sentence(near, within)) if not near else _list(near)
+    told = unrecorded_sentence(missing, within)
+    if told:
+        note(told)
+    if near:
+        note("Distances are straight lines from the middle of where people live. Hollow marks are not confirmed.")
+
+
+def _list(near: Sequence[Near]) -> None:
+    items = []
+    for asset in near:
+        mark = asset_mark(asset.category)
+        style = f"background:{mark.colour}" if asset.confirmed else f"border-color:{mark.colour};color:{mark.colour}"
+        hollow = "" if asset.confirmed else " hollow"
+        state = "" if asset.confirmed else ", not confirmed"
+        items.append(
+            f'<li><span class="larder-badge{hollow}" style="{style}" aria-hidden="true">{mark.letter}</span>'
+            f"<span><b>{escape(asset.name)}</b>, {escape(category_label(asset.category).lower())}{state}</span>"
+            f'<span class="far">{metres_words(asset.metres)}</span></li>'
+        )
+    st.html(f'<ul class="larder-assets" aria-label="Assets near here">{"".join(items)}</ul>')
+
+
+def area_buttons() -> None:
+    """Offer to look closer, and to let the choice go."""
+    with st.container(horizontal=True):
+        st.button("Zoom to this area", on_click=session.ask_zoom, icon=":material/zoom_in:")
+        st.button("Clear the choice", on_click=session.choose, args=("",), kwargs={"pin": True})
+
+
+def ways(manifest: Mapping[str, Any]) -> int:
+    """Return how many ways of asking a run tried, 1 where it does not say."""
+    return len(manifest.get("settings", {}).get("grid", [])) or 1
+
+
+def _part_of(row: Mapping[str, Any], code: str) -> str:
+    parents = [str(row[column]) for column in ("msoa_name", "ward_name") if row.get(column)]
+    return f"Part of {', '.join(dict.fromkeys(parents))} · code {code}" if parents else f"Code {code}"

@@ -1,0 +1,67 @@
+"""The table: the same areas as on the map, filtered the same; choosing a row chooses on the map."""
+
+import hashlib
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from ui import rows, session
+from ui.state import View
+from words.sentences import count_words, sentence_case
+
+HEIGHT = 330
+
+
+def table_key(run_id: str, view: View, pinned: str) -> str:
+    """Return the table's key: another for each set of rows, so that a row number never means another area."""
+    text = repr((run_id, view.signs, view.bands, view.wards, pinned))
+    return f"table-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def draw_areas(run_id: str, areas: gpd.GeoDataFrame, view: View, unit: str) -> None:
+    """Draw the areas that pass the filters; `areas` are all of the run's."""
+    pinned = session.pinned()
+    inside = rows.table_rows(areas[rows.shown(areas, view)], pinned)
+    codes = [str(code) for code in inside.index]
+    key = table_key(run_id, view, pinned)
+    st.session_state[session.TABLE_KEY], st.session_state[session.TABLE_CODES] = key, codes
+    st.caption(f"{sentence_case(count_words(len(inside), 'area'))} of {len(areas):,}. Choose a row to read about it.")
+    if not codes:
+        st.info("No area passes these filters. Take one away to see more.")
+        return
+    chosen = [codes.index(view.area)] if view.area in codes else []
+    st.dataframe(
+        inside,
+        key=key,
+        hide_index=True,
+        height=min(HEIGHT, 38 + 35 * len(codes)),
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": chosen}},
+        column_config=_columns(unit),
+        alt="Table of areas: need, hotspot and value of each. The same as on the map.",
+    )
+
+
+def _columns(unit: str) -> dict[str, object]:
+    return {
+        "Area": st.column_config.TextColumn(width="medium", pinned=True),
+        "Ways that agree": st.column_config.NumberColumn(format="%d %%", help="Of the ways of asking, how many "
+                                                         "put the area in a hotspot."),
+        "Value": st.column_config.NumberColumn(format="%.1f", help=unit),
+    }  # fmt: skip
+
+
+def draw_assets(assets: pd.DataFrame) -> None:
+    """Draw the assets that are on the map as a table."""
+    st.caption(f"{sentence_case(count_words(len(assets), 'asset'))} on the map.")
+    if assets.empty:
+        st.info("Nobody has recorded an asset that passes these filters. You can add one.")
+        return
+    st.dataframe(
+        assets,
+        hide_index=True,
+        height=min(HEIGHT, 38 + 35 * len(assets)),
+        alt="Table of assets: name, category, area, and whether it is confirmed.",
+    )

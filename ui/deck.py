@@ -1,0 +1,255 @@
+"""The map as pydeck layers: need by band, hotspots outlined, what we cannot say hatched, assets by shape and letter.
+
+Shapes are computed in the place's metric CRS and sent in degrees. Every layer is turned into compact JSON by itself,
+so that a page can keep the large ones and put a small one (the chosen area) beside them on each click.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+import shapely
+from pydeck.bindings.json_tools import default_serialize
+
+from ui.state import Camera
+from words.labels import band_label, sign_label
+from words.palette import (
+    AREA_EDGE,
+    COLD,
+    FIRM,
+    HIGH_AMONG_LOW,
+    INK,
+    NOT_ASSESSED,
+    PAPER,
+    SUGGESTIVE,
+    Outline,
+    band_colour,
+    rgb,
+)
+
+AREAS_LAYER = "areas"
+ASSETS_LAYER = "assets"
+CHOSEN_COLOUR = "#ffb000"
+SIMPLIFY_METRES = 2.0
+MAP_PIXELS = (760, 560)
+TOOLTIP = {
+    "html": "<b>{n}</b><br/>{t}",
+    "style": {"backgroundColor": INK, "color": PAPER, "fontSize": "14px", "maxWidth": "18rem"},
+}
+
+
+class PreparedDeck(pdk.Deck):  # type: ignore[misc]
+    """A deck whose layers are JSON already, so that a rerun pays for none of them again."""
+
+    def __init__(self, layers: Sequence[str], camera: Camera, style: str = "") -> None:
+        super().__init__(
+            layers=[],
+            views=[pdk.View(type="MapView", controller=True)],
+            map_provider="maplibre" if style else None,
+            **({"map_style": style} if style else {}),  # a style of None would fetch Streamlit's default one
+            initial_view_state=pdk.ViewState(
+                latitude=camera.latitude, longitude=camera.longitude, zoom=camera.zoom, pitch=0, bearing=0
+            ),
+            tooltip=TOOLTIP,
+        )
+        frame = json.loads(compact(self))
+        frame.pop("layers", None)
+        self.text = f'{json.dumps(frame, separators=(",", ":"))[:-1]},"layers":[{",".join(layers)}]}}'
+
+    def to_json(self) -> str:
+        """Return the whole deck as compact JSON."""
+        return self.text
+
+
+def compact(thing: object) -> str:
+    """Return a pydeck object as JSON without spaces (pydeck's own is four times larger)."""
+    return json.dumps(thing, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
+
+
+def fit(bounds: Sequence[float], pixels: tuple[int, int] = MAP_PIXELS) -> Camera:
+    """Return the camera that shows bounds (west, south, east, north in degrees) in a map of so many pixels."""
+    west, south, east, north = bounds
+    middle = (south + north) / 2
+    width = max((east - west) / 360, 1e-7)
+    height = max((_mercator(north) - _mercator(south)) / (2 * math.pi), 1e-7)
+    zoom = min(math.log2(pixels[0] / 512 / width), math.log2(pixels[1] / 512 / height)) - 0.08
+    return Camera(round(middle, 5), round((west + east) / 2, 5), round(min(max(zoom, 0), 16.5), 2))
+
+
+def _mercator(latitude: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
+
+
+def rings(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
+    """Return each polygon of a shape in degrees as its rings, coordinates to about a metre."""
+    found = []
+    for part in shapely.get_parts(shape):
+        borders = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
+        if borders:
+            found.append([np.round(shapely.get_coordinates(border), 5).tolist() for border in borders])
+    return found
+
+
+def lines(shape: shapely.Geometry) -> list[list[list[float]]]:
+    """Return each line of a shape in degrees, coordinates to about a metre."""
+    return [np.round(shapely.get_coordinates(part), 5).tolist() for part in shapely.get_parts(shape)]
+
+
+def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return areas simplified by 2 m for the screen, shared borders kept shared, still in metres."""
+    simple = shapely.coverage_simplify(areas.geometry.to_numpy(), SIMPLIFY_METRES)
+    return areas.set_geometry(gpd.GeoSeries(simple, index=areas.index, crs=areas.crs))
+
+
+def in_degrees(shapes: Sequence[shapely.Geometry], crs: Any) -> list[shapely.Geometry]:
+    """Return shapes of one CRS in EPSG:4326."""
+    return list(gpd.GeoSeries(list(shapes), crs=crs).to_crs("EPSG:4326"))
+
+
+def area_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+    """Return the layers of the areas, lowest first: those filtered out, fills, hatching, then each outline.
+
+    `areas` are drawable, in metres, with band, sign, cluster and name; `shown` says which pass the filter.
+    """
+    mask = np.asarray(shown, dtype=bool)
+    inside, outside = areas[mask], areas[~mask]
+    layers = [_ghost(outside)] if len(outside) else []
+    layers.append(_fills(inside))
+    unknown = inside[inside["band"].isna() | (inside["sign"] == "not assessed")]
+    if len(unknown):
+        layers.append(_hatch(unknown, areas.total_bounds))
+    kinds = (
+        (COLD, inside[inside["cluster"] == "cold"]),
+        (SUGGESTIVE, inside[inside["sign"] == "suggestive"]),
+        (HIGH_AMONG_LOW, inside[inside["cluster"] == "high_low"]),
+        (FIRM, inside[inside["sign"] == "firm"]),
+    )
+    for outline, members in kinds:
+        if len(members):
+            layers.extend(_outline(outline, members))
+    return [compact(layer) for layer in layers]
+
+
+def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
+    data = [{"p": ring} for shape in areas.geometry.to_crs("EPSG:4326") for ring in rings(shape)]
+    return pdk.Layer(
+        "PolygonLayer",
+        id="filtered-out",
+        data=data,
+        get_polygon="p",
+        filled=False,
+        get_line_color=[190, 186, 196],
+        line_width_min_pixels=0.6,
+        line_width_max_pixels=0.6,
+        pickable=False,
+    )
+
+
+def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
+    told = zip(
+        areas.index, areas["name"], areas["band"], areas["sign"], areas.geometry.to_crs("EPSG:4326"), strict=True
+    )
+    data: list[dict[str, Any]] = []
+    for code, name, raw, sign, shape in told:
+        band = None if pd.isna(raw) else int(raw)
+        words = band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
+        data.extend({"p": p, "f": rgb(band_colour(band)), "c": code, "n": name, "t": words} for p in rings(shape))
+    return pdk.Layer(
+        "PolygonLayer",
+        id=AREAS_LAYER,
+        data=data,
+        get_polygon="p",
+        get_fill_color="f",
+        get_line_color=[*rgb(AREA_EDGE), 130],
+        line_width_min_pixels=0.5,
+        line_width_max_pixels=0.8,
+        pickable=True,
+        auto_highlight=False,
+    )
+
+
+def _hatch(areas: gpd.GeoDataFrame, bounds: Sequence[float]) -> pdk.Layer:
+    """Draw diagonal lines cut to the areas: lines need no picture, and print as they look."""
+    west, south, east, north = bounds
+    metres_a_pixel = max((east - west) / MAP_PIXELS[0], (north - south) / MAP_PIXELS[1])
+    step = NOT_ASSESSED.gap * metres_a_pixel * math.sqrt(2)
+    tall = north - south
+    starts = np.arange(west - tall, east, step)
+    diagonals = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
+    cut = shapely.intersection(shapely.multilinestrings(diagonals), areas.geometry.union_all())
+    return path_layer("hatching", cut, areas.crs, NOT_ASSESSED.line, NOT_ASSESSED.width)
+
+
+def _outline(outline: Outline, areas: gpd.GeoDataFrame) -> list[pdk.Layer]:
+    """Draw one line round areas that touch, on a pale casing that lifts it off dark fills."""
+    edge = shapely.line_merge(shapely.boundary(areas.geometry.union_all()))
+    casing = path_layer(f"{outline.key}-casing", edge, areas.crs, PAPER, outline.width + 2.4)
+    return [casing, path_layer(outline.key, edge, areas.crs, outline.colour, outline.width, outline.dashes)]
+
+
+def path_layer(
+    name: str,
+    shape: shapely.Geometry,
+    crs: Any,
+    colour: str,
+    width: float,
+    dashes: Sequence[float] = (),
+    opacity: int = 255,
+) -> pdk.Layer:
+    """Draw lines of a width in pixels; deck.gl counts dashes in widths of the line."""
+    extra: dict[str, Any] = {}
+    if dashes:
+        extra["extensions"] = [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}]
+        extra["get_dash_array"] = [dashes[0] / width, dashes[1] / width]
+    return pdk.Layer(
+        "PathLayer",
+        id=name,
+        data=[{"p": line} for line in lines(in_degrees([shape], crs)[0])],
+        get_path="p",
+        get_color=[*rgb(colour), opacity],
+        width_units=pdk.types.String("pixels"),
+        get_width=width,
+        joint_rounded=True,
+        cap_rounded=not dashes,
+        pickable=False,
+        **extra,
+    )
+
+
+def chosen_layers(shape: shapely.Geometry, crs: Any) -> list[str]:
+    """Return the layers that lift one area out: an ink line on a wide amber one."""
+    edge = shapely.boundary(shape)
+    wide = path_layer("chosen-casing", edge, crs, CHOSEN_COLOUR, 8)
+    return [compact(wide), compact(path_layer("chosen", edge, crs, INK, 2.5))]
+
+
+def pick_id(layers: Iterable[str], turn: int) -> list[str]:
+    """Give the layer of areas a fresh id for each choice.
+
+    The browser remembers what was clicked by the layer's id, and fades all else until it is clicked away. A fresh id
+    makes it forget, so that a choice made elsewhere (in the table) is not shown against an old one.
+    """
+    return [layer.replace(f'"id":"{AREAS_LAYER}"', f'"id":"{AREAS_LAYER}-{turn}"', 1) for layer in layers]
+
+
+def asset_layer(assets: Sequence[Mapping[str, Any]], atlas: str, mapping: Mapping[str, Any]) -> str:
+    """Return the layer of assets: `assets` each with p (longitude, latitude), i (icon), n, t and c (its area)."""
+    return compact(
+        pdk.Layer(
+            "IconLayer",
+            id=ASSETS_LAYER,
+            data=list(assets),
+            get_position="p",
+            get_icon="i",
+            get_size=21,
+            icon_atlas=pdk.types.String(atlas),
+            icon_mapping=dict(mapping),
+            size_units=pdk.types.String("pixels"),
+            pickable=True,
+        )
+    )

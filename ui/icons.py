@@ -1,0 +1,84 @@
+"""The marks of assets as one small picture: a shape and a letter each, filled where confirmed, hollow where not."""
+
+import base64
+import io
+import math
+from functools import cache
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from words.palette import ASSET_MARKS, BANDS, MARK_EDGE, MARK_LETTER, MARK_RING, PAPER, AssetMark
+
+CELL = 56
+FINER = 4
+CORNERS = {"square": 4, "triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6}
+TURN = {"square": 45.0, "triangle": -90.0, "diamond": 0.0, "pentagon": -90.0, "hexagon": 0.0}
+SIZE = {"square": 1.16, "triangle": 1.2, "diamond": 1.12, "pentagon": 1.06, "hexagon": 1.03, "circle": 0.92}
+
+
+def icon_name(group: str, *, confirmed: bool) -> str:
+    """Return the name of a mark in the picture."""
+    return f"{group}-{'full' if confirmed else 'hollow'}"
+
+
+@cache
+def atlas() -> tuple[str, dict[str, Any]]:
+    """Return the picture of all marks as a data address, and where each mark is in it, in pixels."""
+    names = [(mark, confirmed) for mark in ASSET_MARKS for confirmed in (True, False)]
+    picture = Image.new("RGBA", (CELL * len(names), CELL))
+    mapping = {}
+    for number, (mark, confirmed) in enumerate(names):
+        picture.paste(draw(mark, confirmed=confirmed), (CELL * number, 0))
+        mapping[icon_name(mark.group, confirmed=confirmed)] = {
+            "x": CELL * number,
+            "y": 0,
+            "width": CELL,
+            "height": CELL,
+            "anchorY": CELL // 2,
+        }
+    buffer = io.BytesIO()
+    picture.quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", mapping
+
+
+def draw(mark: AssetMark, *, confirmed: bool) -> Image.Image:
+    """Draw one mark: a pale ring, a dark edge, the shape, its letter; hollow ones swap letter and fill."""
+    wide = CELL * FINER
+    picture = Image.new("RGBA", (wide, wide))
+    pen = ImageDraw.Draw(picture)
+    edge, fill, letter = (MARK_EDGE, mark.colour, MARK_LETTER) if confirmed else (mark.colour, PAPER, mark.colour)
+    for share, colour in ((0.5, MARK_RING), (0.45, edge), (0.41 if confirmed else 0.37, fill)):
+        _shape(pen, mark.shape, wide, share, colour)
+    font = ImageFont.load_default(size=wide * 0.44)
+    lower = 0.56 if mark.shape == "triangle" else 0.5
+    pen.text((wide / 2, wide * lower), mark.letter, fill=letter, font=font, anchor="mm", stroke_width=2)
+    return picture.resize((CELL, CELL), Image.Resampling.LANCZOS)
+
+
+def _shape(pen: ImageDraw.ImageDraw, shape: str, wide: int, share: float, colour: str) -> None:
+    middle = wide / 2
+    reach = wide * share * SIZE.get(shape, 1.0)
+    if shape == "circle":
+        pen.ellipse((middle - reach, middle - reach, middle + reach, middle + reach), fill=colour)
+    elif shape == "cross":
+        arm = reach * 0.58
+        pen.rectangle((middle - arm, middle - reach, middle + arm, middle + reach), fill=colour)
+        pen.rectangle((middle - reach, middle - arm, middle + reach, middle + arm), fill=colour)
+    else:
+        corners = CORNERS[shape]
+        angles = [math.radians(TURN[shape] + 360 * corner / corners) for corner in range(corners)]
+        lower = reach * 0.12 if shape == "triangle" else 0.0
+        points = [(middle + reach * math.cos(angle), middle + lower + reach * math.sin(angle)) for angle in angles]
+        pen.polygon(points, fill=colour)
+
+
+@cache
+def favicon() -> Image.Image:
+    """Return the app's own small picture, a jar; one named from an icon set would be fetched from elsewhere."""
+    picture = Image.new("RGBA", (64, 64))
+    pen = ImageDraw.Draw(picture)
+    pen.rounded_rectangle((12, 16, 52, 60), 9, fill=BANDS[-1].colour, outline=MARK_EDGE, width=4)
+    pen.rounded_rectangle((16, 4, 48, 16), 4, fill=MARK_EDGE)
+    pen.rectangle((20, 30, 44, 46), fill=PAPER)
+    return picture

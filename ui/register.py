@@ -1,0 +1,96 @@
+"""The register as the screen shows it: which assets are drawn, listed and near. Live, so nothing here is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from assets.schema import Asset
+from coproduce.reach import nearest_assets
+from ui.icons import icon_name
+from words.labels import category_label
+from words.palette import asset_mark
+from words.sentences import Near
+
+FRESH = timedelta(days=365)
+NEAR_METRES = 800.0
+NEAR_COUNT = 8
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The accepted assets of a place that have a point, as they stand now."""
+
+    assets: tuple[Asset, ...]
+
+    def categories(self) -> list[str]:
+        """Return the categories there are, in the order of their names."""
+        return sorted({asset.category for asset in self.assets}, key=category_label)
+
+    def of(self, categories: Sequence[str]) -> "Shelf":
+        """Return those of some categories, all where none is named."""
+        return Shelf(tuple(asset for asset in self.assets if not categories or asset.category in categories))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many there are of each category."""
+        found: dict[str, int] = {}
+        for asset in self.assets:
+            found[asset.category] = found.get(asset.category, 0) + 1
+        return found
+
+
+def confirmed(asset: Asset, today: date) -> bool:
+    """Return whether somebody confirmed an asset within the last year."""
+    return asset.confirmed_on is not None and today - asset.confirmed_on <= FRESH
+
+
+def confirmation(asset: Asset, today: date) -> str:
+    """Return in words when an asset was last confirmed."""
+    if asset.confirmed_on is None:
+        return "not confirmed"
+    told = f"{asset.confirmed_on.day} {asset.confirmed_on:%B %Y}"
+    return f"confirmed {told}" if confirmed(asset, today) else f"not confirmed since {told}"
+
+
+def marks(assets: Sequence[Asset], today: date) -> list[dict[str, Any]]:
+    """Return what the map draws of assets: point, mark, name, what it is, and the area that holds it."""
+    return [
+        {
+            "p": [asset.longitude, asset.latitude],
+            "i": icon_name(asset_mark(asset.category).group, confirmed=confirmed(asset, today)),
+            "n": asset.name,
+            "t": f"{category_label(asset.category)} · {confirmation(asset, today)}",
+            "c": asset.area or "",
+        }
+        for asset in assets
+    ]
+
+
+def asset_table(assets: Sequence[Asset], names: dict[str, str], today: date) -> pd.DataFrame:
+    """Return assets as a table, by name; `names` gives each area's name by its code."""
+    return pd.DataFrame(
+        [
+            {
+                "Name": asset.name,
+                "Category": category_label(asset.category),
+                "Area": names.get(asset.area or "", "outside the areas"),
+                "Postcode": asset.postcode,
+                "Confirmed": confirmation(asset, today),
+                "Source": asset.source,
+            }
+            for asset in sorted(assets, key=lambda asset: asset.name.casefold())
+        ],
+        columns=["Name", "Category", "Area", "Postcode", "Confirmed", "Source"],
+    )
+
+
+def near(assets: Sequence[Asset], point: tuple[float, float], crs: str, today: date) -> list[Near]:
+    """Return the assets within 800 m of a point in metres, nearest first, straight-line."""
+    found = nearest_assets(*point, assets, crs=crs, limit=len(assets))
+    return [
+        Near(one.asset.name, one.asset.category, one.metres, confirmed(one.asset, today))
+        for one in found
+        if one.metres <= NEAR_METRES
+    ]

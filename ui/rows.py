@@ -1,0 +1,80 @@
+"""The rows of a run that a view lets through: map, table, legend and file all take them from here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ui.state import View
+from words.labels import SIGNS, band_label, sign_label
+from words.sentences import Answer
+
+SIGN_ORDER = {sign: place for place, sign in enumerate(SIGNS)}
+
+
+def shown(areas: pd.DataFrame, view: View) -> pd.Series:
+    """Return for each area whether the view's filters let it through (an empty filter lets all through)."""
+    mask = pd.Series(True, index=areas.index)
+    if view.signs:
+        mask &= areas["sign"].isin(view.signs)
+    if view.bands:
+        mask &= areas["band"].isin(view.bands).fillna(False).astype(bool)
+    if view.wards and "ward_name" in areas.columns:
+        mask &= areas["ward_name"].isin(view.wards)
+    return mask
+
+
+def counts_by(areas: pd.DataFrame, column: str) -> dict[str, int]:
+    """Return how many rows hold each value of a column."""
+    return {str(value): int(count) for value, count in areas[column].value_counts().items()}
+
+
+def number(value: object) -> float | None:
+    """Return a number, or None where there is none."""
+    return None if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]
+
+
+def answer(row: Mapping[str, Any], *, is_rate: bool) -> Answer:
+    """Return what the run says of one area."""
+    band = number(row["band"])
+    return Answer(
+        status=str(row["status"]),
+        sign=str(row["sign"]),
+        cluster=str(row["cluster"]),
+        band=None if band is None else int(band),
+        value=number(row["value"]),
+        low=number(row["low"]),
+        high=number(row["high"]),
+        q=number(row["q"]),
+        stability=number(row["stability"]),
+        is_rate=is_rate,
+    )
+
+
+def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
+    """Return the table as it is shown, indexed by code: by kind of answer, then by name; no rank of areas.
+
+    `pinned` is a code that comes first, because somebody has just chosen it elsewhere.
+    """
+    part_of = next((column for column in ("msoa_name", "ward_name", "district_name") if column in areas.columns), None)
+    table = pd.DataFrame(
+        {
+            "Area": areas["name"],
+            "Part of": areas[part_of] if part_of else "",
+            "Need": [band_label(None if pd.isna(band) else int(band)) for band in areas["band"]],
+            "Hotspot?": [sign_label(str(sign)) for sign in areas["sign"]],
+            "Ways that agree": (areas["stability"] * 100).round(),
+            "Value": areas["value"],
+            "Code": areas.index,
+        },
+        index=areas.index,
+    )
+    order = areas["sign"].map(SIGN_ORDER).fillna(len(SIGN_ORDER))
+    keys = pd.DataFrame({"pin": areas.index != pinned, "order": order, "name": areas["name"], "code": areas.index})
+    return table.iloc[keys.reset_index(drop=True).sort_values(["pin", "order", "name", "code"]).index]
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV that a spreadsheet opens as text: a cell that would be a formula is quoted."""
+    safe = table.map(lambda value: safe_cell(value) if isinstance(value, str) else value)
+    return bytes(safe.to_csv(index=False).encode("utf-8-sig"))

@@ -1,0 +1,99 @@
+"""What is drawn of a place besides its areas: water, railway, main roads, open land and names, all of it quiet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pydeck as pdk
+import shapely
+
+from ui.deck import compact, path_layer, rings
+from words.palette import INK, PAPER, rgb
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How lines of one kind are drawn: colour, opacity (0 to 255), width and dashes in pixels."""
+
+    colour: str
+    opacity: int
+    width: float
+    dashes: tuple[float, ...] = ()
+
+
+OPEN_LAND = ("park", "marsh", "woodland")
+OPEN_COLOUR = (233, 240, 226, 150)
+OPEN_EDGE = (92, 128, 86, 200)
+STROKES: Mapping[str, Stroke] = {
+    "street": Stroke("#ffffff", 70, 0.7),
+    "main_road": Stroke("#ffffff", 210, 1.8),
+    "river": Stroke("#4f8fb5", 255, 4.0),
+    "railway": Stroke("#3a3a3a", 255, 1.6, (6.0, 4.0)),
+}
+NAMED: Mapping[str, int] = {"place_name": 13, "river": 12, "station": 11}
+
+
+def layers(scenery: gpd.GeoDataFrame) -> list[str]:
+    """Return the JSON of the layers for scenery with `layer`, `name` and geometry, lowest first, names last."""
+    drawn = []
+    land = scenery[scenery["layer"].isin(OPEN_LAND)]
+    if len(land):
+        drawn.append(_land(land))
+    for kind, stroke in STROKES.items():
+        shapes = [_line(shape) for shape in scenery.geometry[scenery["layer"] == kind]]
+        if shapes:
+            merged = shapely.line_merge(shapely.simplify(shapely.union_all(shapes), 3.0))
+            drawn.append(
+                path_layer(
+                    f"scenery-{kind}", merged, scenery.crs, stroke.colour, stroke.width, stroke.dashes, stroke.opacity
+                )
+            )
+    return [compact(layer) for layer in [*drawn, _names(scenery)]]
+
+
+def _line(shape: shapely.Geometry) -> shapely.Geometry:
+    return shapely.boundary(shape) if shape.geom_type.endswith("Polygon") else shape
+
+
+def _land(land: gpd.GeoDataFrame) -> pdk.Layer:
+    shapes = land.geometry.simplify(3.0).to_crs("EPSG:4326")
+    return pdk.Layer(
+        "PolygonLayer",
+        id="scenery-land",
+        data=[{"p": ring} for shape in shapes for ring in rings(shape)],
+        get_polygon="p",
+        get_fill_color=list(OPEN_COLOUR),
+        get_line_color=list(OPEN_EDGE),
+        line_width_min_pixels=0.7,
+        line_width_max_pixels=0.7,
+        pickable=False,
+    )
+
+
+def _names(scenery: gpd.GeoDataFrame) -> pdk.Layer:
+    """Draw names with a pale edge; where two would touch, one gives way until the map is closer."""
+    named = scenery[scenery["layer"].isin(NAMED) & (scenery["name"].fillna("") != "")].drop_duplicates("name")
+    points = named.geometry.representative_point().to_crs("EPSG:4326")
+    data: list[dict[str, Any]] = [
+        {"p": [round(point.x, 5), round(point.y, 5)], "n": str(name), "s": NAMED[layer]}
+        for point, name, layer in zip(points, named["name"], named["layer"], strict=True)
+    ]
+    return pdk.Layer(
+        "TextLayer",
+        id="names",
+        data=data,
+        get_position="p",
+        get_text="n",
+        get_size="s",
+        get_color=list(rgb(INK)),
+        font_family=pdk.types.String("system-ui, Liberation Sans, Arial, sans-serif"),
+        font_weight=600,
+        font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
+        outline_width=6,
+        outline_color=list(rgb(PAPER)),
+        character_set=pdk.types.String("auto"),
+        extensions=[{"@@type": "CollisionFilterExtension"}],
+        collision_test_props={"sizeScale": 1.3},
+        pickable=False,
+    )

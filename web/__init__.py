@@ -1,0 +1,1 @@
+"""Plain routes and headers beside the app."""

@@ -1,0 +1,71 @@
+"""Labels: the short words for signs, bands, statuses and categories, the same on map, table, legend and file."""
+
+from words.categories import CATEGORIES
+from words.palette import BANDS, NOT_ASSESSED
+
+SIGNS: dict[str, str] = {
+    "firm": "Firm hotspot",
+    "suggestive": "Suggestive",
+    "no sign": "No sign",
+    "not assessed": "Not assessed",
+}
+
+SIGN_MEANINGS: dict[str, str] = {
+    "firm": "need is high here and all around, and the answer holds however we ask",
+    "suggestive": "need looks high here and around, but it may be a false alarm",
+    "no sign": "no sign that high need gathers here",
+    "not assessed": "we cannot say",
+}
+
+BAND_LABELS: dict[int, str] = {fill.band: fill.label for fill in BANDS}
+
+FIFTHS: dict[int, str] = {
+    5: "in the fifth with the highest need",
+    4: "in the fifth with the second highest need",
+    3: "in the middle fifth",
+    2: "in the fifth with the second lowest need",
+    1: "in the fifth with the lowest need",
+}
+
+CLUSTERS: dict[str, str] = {
+    "hot": "High, with high around it",
+    "cold": "Low, with low around it",
+    "high_low": "High among low",
+    "low_high": "Low among high",
+    "none": "No pattern",
+}
+
+STATUS_REASONS: dict[str, str] = {
+    "assessed": "assessed",
+    "island": "no other area touches it, so it cannot be compared with its surroundings",
+    "missing": "the data has no value for it",
+    "constant": "every area has the same value, so none can stand out",
+    "too few people": "too few people live here for a number that means something",
+}
+
+
+def place_label(title: str, *, fictional: bool) -> str:
+    """Return the name of a place, with *fictional* beside it wherever the place is made up."""
+    return f"{title} (fictional)" if fictional else title
+
+
+def sign_label(sign: str) -> str:
+    """Return the short words for a sign; one that is not known is shown as it is."""
+    return SIGNS.get(sign, sign)
+
+
+def band_label(band: int | None) -> str:
+    """Return the words for a band from 1 to 5, or those for an area without an answer."""
+    return NOT_ASSESSED.label.split(":")[0] if band is None else BAND_LABELS[band]
+
+
+def status_reason(status: str) -> str:
+    """Return why an area has no answer, as the end of a sentence."""
+    return STATUS_REASONS.get(status, status)
+
+
+def category_label(category: str) -> str:
+    """Return a category code in plain words: `food_bank` is *Food bank*; one not known is spelt out."""
+    known = CATEGORIES.get(category)
+    name = known.name if known else category.replace("_", " ")
+    return name[:1].upper() + name[1:]
