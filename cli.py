@@ -143,8 +143,14 @@ def runs_show(
 ) -> None:
     """Show one run: its question, what was found, every automatic decision."""
     from bake.runs import read_run
+    from bake.telling import told
 
-    show_whole(read_run(home(), run).manifest, as_json)
+    found = read_run(home(), run)
+    if as_json:
+        show([found.manifest], True, "")
+        return
+    for line in told(found):
+        say(line)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Whether a recipe fits a place: everything that can be known before anything is computed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from difflib import get_close_matches
 
 import geopandas as gpd
@@ -8,6 +9,8 @@ import pandas as pd
 
 from bake.levels import NESTED, POPULATION, columns_read, has_level, level_asked
 from bake.recipe import IndexRisk, RateRisk, Recipe
+from bake.surfaces import surfaces_read, with_surfaces
+from geo.errors import GeoError
 from geo.neighbours import parse
 from geo.place import Place
 from words.faults import Fault
@@ -20,7 +23,13 @@ def fit(recipe: Recipe, place: Place) -> list[Fault]:
     :param place: of which areas.
     :returns: faults that name the recipe's file or the place's, the column, the value and the cure.
     """
-    areas, table = place.areas(), place.indicators()
+    try:
+        table = with_surfaces(recipe, place)
+    except GeoError as error:  # a raster that is absent or wrong; the rest is known without it
+        surfaces = {item.column for item in surfaces_read(recipe)}
+        faults = [replace(fault, file=fault.file or recipe.file) for fault in error.faults]
+        return faults + _absent_columns(recipe, place, place.indicators(), surfaces)
+    areas = place.areas()
     coarsened = level_asked(recipe, place) != place.level
     faults = _level_faults(recipe, place, areas) + _neighbour_faults(recipe, place, areas)
     faults += _absent_columns(recipe, place, table)
@@ -61,8 +70,11 @@ def _neighbour_faults(recipe: Recipe, place: Place, areas: gpd.GeoDataFrame) -> 
     return [Fault(what, f"Ask for at most {count - 1}.", file=recipe.file, value=str(rule))]
 
 
-def _absent_columns(recipe: Recipe, place: Place, table: pd.DataFrame) -> list[Fault]:
-    absent = [name for name in columns_read(recipe) if name not in table.columns and name != POPULATION]
+def _absent_columns(
+    recipe: Recipe, place: Place, table: pd.DataFrame, others: Collection[str] = ()
+) -> list[Fault]:
+    known = {POPULATION, *others, *table.columns}
+    absent = [name for name in columns_read(recipe) if name not in known]
     cure = f"`larder place show {place.name}` lists the columns it has ({table.shape[1]})."
     return [
         Fault(

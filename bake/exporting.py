@@ -48,9 +48,10 @@ def export_bytes(run: Run, file_format: str) -> tuple[str, str, bytes]:
 
 
 def fields_of(run: Run) -> tuple[Field, ...]:
-    """Return the descriptions of a run's columns, its value in the unit that the run names."""
-    unit = str(run.manifest.get("unit") or "")
-    return tuple(replace(field, unit=unit) if field.name in _IN_UNIT else field for field in FIELDS)
+    """Return the descriptions of a run's columns, its value as the run defines it and in its unit."""
+    unit = _text(run.manifest.get("unit"))
+    meaning = _text(_part(run.manifest, "outcome").get("definition"))
+    return tuple(_of_run(field, unit, meaning) if field.name in _IN_UNIT else field for field in FIELDS)
 
 
 def provenance_of(run: Run) -> Provenance:
@@ -78,8 +79,14 @@ def provenance_of(run: Run) -> Provenance:
         attribution=_sentences(place.get("attribution") or place.get("licence") or manifest.get("licence")),
         p_convention=_text(manifest.get("p_convention")) or P_CONVENTION,
         must_not_be_used_for=_sentences(manifest.get("must_not_be_used_for")),
+        limits=_sentences(manifest.get("limits")),
         decisions=_sentences(manifest.get("decisions")),
     )
+
+
+def _of_run(field: Field, unit: str, meaning: str) -> Field:
+    definition = f"{field.definition} Here: {meaning}" if meaning else field.definition
+    return replace(field, unit=unit, definition=definition)
 
 
 def _part(manifest: Mapping[str, Any], name: str) -> Mapping[str, Any]:

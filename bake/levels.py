@@ -8,6 +8,7 @@ import pandas as pd
 
 from bake.columns import PARENTS
 from bake.recipe import IndexRisk, Recipe
+from bake.surfaces import with_surfaces
 from geo.place import Place
 
 NESTED = ("oa", "lsoa", "msoa")
@@ -53,7 +54,7 @@ def has_level(place_level: str, areas: gpd.GeoDataFrame, level: str) -> bool:
 def own_ground(recipe: Recipe, place: Place) -> Ground:
     """Return the place's own areas with the columns that a recipe reads."""
     areas = place.areas()
-    table = place.indicators().reindex(areas.index)
+    table = with_surfaces(recipe, place).reindex(areas.index)
     if POPULATION in areas.columns:
         table = table.assign(population=areas[POPULATION].astype("Float64").astype("float64"))
     codes = pd.Series(areas.index, index=areas.index)

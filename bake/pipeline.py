@@ -17,6 +17,7 @@ from bake.manifest import indicator_rows, manifest, record
 from bake.recipe import IndexRisk, Recipe
 from bake.runs import Run, publish
 from bake.steadiness import Steadiness, steadiness
+from bake.surfaces import surface_decisions
 from geo.adjacency import Adjacency
 from geo.neighbours import find
 from geo.place import Place
@@ -54,6 +55,7 @@ def bake(recipe: Recipe, place: Place, home: Path, progress: Say = quiet) -> Run
     areas = _assembled(ground, answers, found, steady)
     decisions = [
         *_ground_decisions(recipe, place, ground),
+        *surface_decisions(recipe, place),
         *answers.decisions,
         neighbour_decision(ground, adjacency, recipe.hotspots.neighbours),
         *found.decisions,
@@ -98,7 +100,11 @@ def _told(
         moran=whole_map(areas["value"], adjacency),
         indicators=indicator_rows(recipe, ground, place, moran_i),
         decisions=decisions,
-        settings={**recipe.hotspots.model_dump(mode="json"), "grid": steady.settings},
+        settings={
+            **recipe.hotspots.model_dump(mode="json"),
+            "grid": steady.settings,
+            "disagree": steady.disagree,
+        },
     )
 
 

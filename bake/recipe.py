@@ -8,10 +8,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from bake.errors import BakeError
-from bake.recipe_faults import cross_faults, schema_faults, syntax_fault
+from bake.recipe_faults import cross_faults, raster_column, schema_faults, syntax_fault
 from words.faults import Fault
 
 SHIPPED = Path(__file__).resolve().parent.parent / "recipes"
@@ -49,7 +57,9 @@ class Geography(Part):
 class Indicator(Part):
     """One open indicator of an index."""
 
-    column: Text = Field(description="The column of the place's indicators, spelled exactly as there.")
+    column: Text = Field(
+        description="The column of the place's indicators, spelled exactly as there; or name a raster."
+    )
     label: Text = Field(description="What the column says, in plain words.")
     direction: Literal["higher_is_worse", "lower_is_worse"] = Field(
         description="Whether a higher number means more need: 'higher_is_worse' or 'lower_is_worse'."
@@ -62,7 +72,25 @@ class Indicator(Part):
     rank_of: Annotated[int, Field(ge=2)] | None = Field(
         default=None, description="With 'exponential_rank' only: among how many areas the rank was given."
     )
+    raster: Identifier | None = Field(
+        default=None, description="Instead of a column: a raster that the place was added with, as 'terrain'."
+    )
+    statistic: Literal["mean", "sum", "stdev", "min", "max", "median", "density_total"] | None = Field(
+        default=None, description="With 'raster' only: what of its cells in each area, as 'mean' or 'stdev'."
+    )
+    scale: Positive | None = Field(
+        default=None,
+        description="With 'raster' only: stored number to unit, 0.1 for decimetres; unset: as the file says.",
+    )
     source: Text = Field(description="Who published it: table, publisher, year.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _column_of_raster(cls, given: object) -> object:
+        """Name the column that a raster gives, so that everything after this knows columns only."""
+        if isinstance(given, dict) and "raster" in given and "column" not in given:
+            return {**given, "column": raster_column(given)}
+        return given
 
 
 class IndexRisk(Part):

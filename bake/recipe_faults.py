@@ -156,7 +156,32 @@ def _indicator_faults(risk: Mapping[str, Any]) -> _Found:
                     str(item["rank_of"]),
                 )
             )
-    return found + _twice("risk.indicators.column", [item.get("column") for item in indicators])
+        found += _raster_faults(item, f"risk.indicators[{number}]")
+    named = [raster_column(item) if "raster" in item else item.get("column") for item in indicators]
+    return found + _twice("risk.indicators.column", named)
+
+
+def raster_column(item: Mapping[str, Any]) -> str:
+    """Return the name of the column that an indicator read from a raster gets, as 'terrain_stdev'."""
+    return f"{item.get('raster')}_{item.get('statistic', '')}"
+
+
+def _raster_faults(item: Mapping[str, Any], path: str) -> _Found:
+    """Return what is wrong between `raster` and the keys that go with it, or do not."""
+    if "raster" not in item:
+        return [
+            (f"key {path}.{key} belongs to an indicator with a raster.", "Leave it out.", _shown(item[key]))
+            for key in ("statistic", "scale")
+            if key in item
+        ]
+    found: _Found = []
+    if "column" in item:
+        what = f"key {path}.column stands beside a raster, which is read instead of a column."
+        found.append((what, "Keep one of the two.", _shown(item["column"])))
+    if "statistic" not in item:
+        cure = "Say what of the raster's cells is meant: 'mean', 'stdev', 'max' and others."
+        found.append((f"key {path}.statistic is missing.", cure, ""))
+    return found
 
 
 def _count_faults(risk: Mapping[str, Any]) -> _Found:

@@ -1,6 +1,6 @@
 """Stability: the question asked again over the recipe's grid of neighbours, rates and scales."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -10,17 +10,16 @@ from bake.answers import Answers, answer
 from bake.clusters import ASSESSED, Clusters
 from bake.levels import Ground, coarser, has_level
 from bake.recipe import RateRisk, Recipe
-from geo.hotspots import local_statistics
+from geo import stability
 from geo.neighbours import find, parse
 from risk.rate import standardised
 
-FIRM_SHARE, FIRM_Q = 0.8, 0.05
-SUGGESTIVE_SHARE, SUGGESTIVE_Q = 0.5, 0.2
 CRUDE = "crude"
+NO_SIGN, NOT_ASSESSED = "no sign", "not assessed"
 
 
 @dataclass(frozen=True)
-class Setting:
+class Way:
     """One way of asking: who is next to whom, which rate, areas of which level."""
 
     neighbours: str
@@ -28,7 +27,7 @@ class Setting:
     scale: str
 
     def __str__(self) -> str:
-        """Return the setting as people read it."""
+        """Return the way as people read it."""
         return ", ".join(part for part in (self.scale, self.neighbours, self.rate) if part)
 
 
@@ -36,22 +35,25 @@ class Setting:
 class Steadiness:
     """How firm each area's hotspot is, by `code`: `stability` (share 0 to 1) and `sign`; and sentences.
 
-    `settings` are the ways of asking, each with `id` and the number of areas it finds in a hotspot.
+    `settings` are the ways of asking, each with `id` and the number of areas it finds in a hotspot;
+    `disagree` names for an area the ways that say otherwise than most.
     """
 
     table: pd.DataFrame
     settings: list[dict[str, object]]
+    disagree: dict[str, str]
     decisions: list[str]
 
 
 def steadiness(
     recipe: Recipe, ground: Ground, answers: Answers, found: Clusters, progress: Callable[[str], None]
 ) -> Steadiness:
-    """Ask again in every setting of the recipe's grid, and say in which share an area is in a hotspot.
+    """Ask again in every way of the recipe's grid, and say in which share an area is in a hotspot.
 
-    Firm: a hotspot at q < 0.05 in at least 80 per cent of the settings that could answer for the area;
-    suggestive: at q < 0.2 in at least half. A hotspot of coarser areas counts for every area in it. An area
-    without an answer in the run is not assessed, whatever the other settings say.
+    Firm and suggestive are as `geo.stability` defines them. A hotspot of coarser areas counts for every area
+    in it. Where the recipe leads with local Moran, an area that is itself not above the mean is in no
+    hotspot, however high its surroundings: it is low among high. An area without an answer in the run is not assessed,
+    whatever other ways say.
 
     :param recipe: the question and its grid.
     :param ground: the run's areas.
@@ -59,29 +61,32 @@ def steadiness(
     :param found: their clusters as the run names them.
     :param progress: called with a sentence before the work.
     """
-    grid, left_out = _grid(recipe, ground)
-    progress(f"Asking again in {len(grid)} ways, to see which hotspots hold.")
-    scales = {scale: _ground(scale, recipe, ground, answers) for scale in {setting.scale for setting in grid}}
-    q = pd.DataFrame(
-        {str(setting): _hot_q(setting, recipe, ground, *scales[setting.scale]) for setting in grid}
-    )
-    answered, total = q.notna(), q.notna().sum(axis=1)
-    firm = (q < FIRM_Q).sum(axis=1) / total
-    suggestive = (q < SUGGESTIVE_Q).sum(axis=1) / total
-    sign = pd.Series("no sign", index=q.index, dtype="str")
-    sign[suggestive >= SUGGESTIVE_SHARE] = "suggestive"
-    sign[firm >= FIRM_SHARE] = "firm"
-    assessed = (found.table["status"] == ASSESSED) & answered.any(axis=1)
-    table = pd.DataFrame({"stability": firm.where(assessed), "sign": sign.where(assessed, "not assessed")})
+    ways, left_out = _ways(recipe, ground)
+    progress(f"Asking again in {len(ways)} ways, to see which hotspots hold.")
+    asked = stability.stability(ground.areas.index, _settings(ways, recipe, ground, answers))
+    table = asked.table[["share", "sign"]].rename(columns={"share": "stability"})
+    low = pd.Series(False, index=table.index)
+    if recipe.hotspots.statistic == "local_moran":
+        value = answers.table["value"]
+        low = (value <= value.mean()) & (table["sign"] != NOT_ASSESSED)
+    table.loc[low, "stability"], table.loc[low, "sign"] = 0.0, NO_SIGN
+    unanswered = found.table["status"] != ASSESSED
+    table.loc[unanswered, "stability"], table.loc[unanswered, "sign"] = float("nan"), NOT_ASSESSED
     settings: list[dict[str, object]] = [
-        {"id": name, "hot": int((q[name] < FIRM_Q).sum()), "answered": int(answered[name].sum())}
-        for name in q.columns
+        {
+            "id": name,
+            "hot": int((asked.hot[name] >= 0.5).sum()),
+            "answered": int(asked.hot[name].notna().sum()),
+        }
+        for name in asked.hot.columns
     ]
-    return Steadiness(table, settings, _decisions(recipe, settings, left_out))
+    says = asked.table.loc[~low & ~unanswered, "disagree"]
+    disagree = {str(code): str(names) for code, names in says[says != ""].items()}
+    return Steadiness(table, settings, disagree, [*_decisions(recipe, ways, table), *left_out])
 
 
-def _grid(recipe: Recipe, ground: Ground) -> tuple[list[Setting], list[str]]:
-    """Return the settings that this place allows, and a sentence for each thing left out."""
+def _ways(recipe: Recipe, ground: Ground) -> tuple[list[Way], list[str]]:
+    """Return the ways of asking that this place allows, and a sentence for each thing left out."""
     wanted, told = recipe.hotspots.stability, []
     scales: list[str] = [*wanted.scales] or [ground.level]
     allowed = [scale for scale in scales if has_level(ground.level, ground.areas, scale)]
@@ -89,51 +94,63 @@ def _grid(recipe: Recipe, ground: Ground) -> tuple[list[Setting], list[str]]:
         told.append(f"Stability was not asked at {', '.join(missing)}: the place has no codes of it.")
     rate_kinds: list[str] = ([*wanted.rates] or [CRUDE]) if isinstance(recipe.risk, RateRisk) else [""]
     rules = wanted.neighbours or [recipe.hotspots.neighbours]
-    grid = []
-    for scale, rate, rule in product(allowed or [ground.level], rate_kinds, rules):
+    ways = []
+    for scale, rate, rule in product(allowed or [ground.level], rate_kinds, dict.fromkeys(rules)):
         count = len(ground.areas) if scale == ground.level else ground.areas[scale].nunique()
         if parse(rule).kind == "knn" and parse(rule).size >= count:
             told.append(f"Stability was not asked with {rule} at {scale}: there are only {count} areas.")
         else:
-            grid.append(Setting(rule, rate, scale))
-    return grid or [Setting(recipe.hotspots.neighbours, rate_kinds[0], ground.level)], told
+            ways.append(Way(rule, rate, scale))
+    own = Way(recipe.hotspots.neighbours, rate_kinds[0], ground.level)
+    return list(dict.fromkeys(ways)) or [own], list(dict.fromkeys(told))
 
 
-def _ground(scale: str, recipe: Recipe, ground: Ground, answers: Answers) -> tuple[Ground, Answers]:
+def _settings(
+    ways: Sequence[Way], recipe: Recipe, ground: Ground, answers: Answers
+) -> list[stability.Setting]:
+    scales = {scale: _at_scale(scale, recipe, ground, answers) for scale in {way.scale for way in ways}}
+    graphs = {
+        (scale, rule): find(scales[scale][0].areas, rule)
+        for scale, rule in {(way.scale, way.neighbours) for way in ways}
+    }
+    return [
+        stability.Setting(
+            str(way),
+            _values(way, recipe, *scales[way.scale]),
+            graphs[way.scale, way.neighbours],
+            None if way.scale == ground.level else ground.areas[way.scale],
+        )
+        for way in ways
+    ]
+
+
+def _at_scale(scale: str, recipe: Recipe, ground: Ground, answers: Answers) -> tuple[Ground, Answers]:
     if scale == ground.level:
         return ground, answers
     asked = coarser(ground, scale, recipe)
     return asked, answer(recipe, asked)
 
 
-def _hot_q(setting: Setting, recipe: Recipe, ground: Ground, asked: Ground, answers: Answers) -> pd.Series:
-    """Return by area of the run its hotspot's q in one setting: 1 where in none, NaN where unanswered."""
-    found = local_statistics(
-        _values(setting, recipe, asked, answers),
-        find(asked.areas, setting.neighbours),
-        statistic=recipe.hotspots.statistic,
-        # Above 1, so that every area has its class named and q alone decides.
-        alpha=1.1,
-        seed=recipe.hotspots.seed,
-    )
-    q = found["q"].where(found["cluster"] == "hot", 1.0).where(found["status"] == ASSESSED)
-    return q if asked is ground else ground.areas[setting.scale].map(q)
-
-
-def _values(setting: Setting, recipe: Recipe, asked: Ground, answers: Answers) -> pd.Series:
+def _values(way: Way, recipe: Recipe, asked: Ground, answers: Answers) -> pd.Series:
     risk = recipe.risk
-    if isinstance(risk, RateRisk) and setting.rate != CRUDE:
+    if isinstance(risk, RateRisk) and way.rate != CRUDE:
         counted = asked.columns[risk.count].sum(axis=1, skipna=False)
         return standardised(counted, asked.columns[risk.denominator], risk.minimum_denominator)
     return answers.table["value"]
 
 
-def _decisions(recipe: Recipe, settings: list[dict[str, object]], left_out: list[str]) -> list[str]:
-    ways = "; ".join(str(setting["id"]) for setting in settings)
-    class_asked = "local Moran" if recipe.hotspots.statistic == "local_moran" else "Gi*"
+def _decisions(recipe: Recipe, ways: Sequence[Way], table: pd.DataFrame) -> list[str]:
+    named = "; ".join(str(way) for way in ways)
+    suggestive = int((table["sign"] == "suggestive").sum())
+    own = (
+        " An area that is itself not above the mean is in no hotspot, however high its surroundings."
+        if recipe.hotspots.statistic == "local_moran"
+        else ""
+    )
     return [
-        f"Stability: the question was asked in {len(settings)} ways ({ways}), each with {class_asked}. "
-        f"Firm: a hotspot at q < {FIRM_Q:g} in at least {FIRM_SHARE:.0%} of them; suggestive: at "
-        f"q < {SUGGESTIVE_Q:g} in at least {SUGGESTIVE_SHARE:.0%}. A way that cannot answer for an area does not count for it.",
-        *left_out,
+        f"Stability: the question was asked in {len(ways)} way{'s' if len(ways) != 1 else ''} ({named}). "
+        f"Firm: a hotspot at q < {stability.FIRM_Q:g} in at least {stability.FIRM_SHARE:.0%} of the ways "
+        f"that have an answer; suggestive: at q < {stability.SUGGESTIVE_Q:g} in at least "
+        f"{stability.SUGGESTIVE_SHARE:.0%}, of which about {stability.SUGGESTIVE_Q * suggestive:.0f} of "
+        f"{suggestive} may be false alarms.{own}"
     ]

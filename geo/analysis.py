@@ -20,6 +20,7 @@ from geo.hotspots import MoranResult, local_statistics, moran
 from geo.intake import read_columns, row_faults
 from geo.neighbours import Rule, find, parse
 from geo.provenance import Provenance
+from geo.stability import FIRM_Q, Setting, stability
 from words.faults import Fault
 from words.fields import P_CONVENTION
 
@@ -28,6 +29,8 @@ Say = Callable[[str], None]
 STATISTICS = ("gi_star", "local_moran")
 RESULT = ("count", "value", "z", "p", "q", "cluster", "status", "neighbours", "stability", "geometry")
 TOO_FEW = "too few people"
+BORDER_WAYS = ("queen", "rook")
+NEAREST_WAYS = ("knn:6", "knn:8", "knn:10")
 OPEN_DATA = "For open data only: z is never published from person-level records, whose counts it gives away."
 
 
@@ -35,9 +38,9 @@ OPEN_DATA = "For open data only: z is never published from person-level records,
 class HotspotRequest:
     """What `larder hotspots` was asked.
 
-    `id` and `value` are columns of `file`; with `population`, another column, `value` is a count and the crude
-    rate is tested. `neighbours` is queen, rook, knn:8 or band:1500 (metres); `alpha` the false-discovery rate;
-    the ending of `out` picks the format.
+    `id` and `value` are columns of `file`; with `population`, another column, `value` is a count and the
+    crude rate is tested. `neighbours` is queen, rook, knn:8 or band:1500 (metres); `alpha` the false-discovery
+    rate; the ending of `out` picks the format.
     """
 
     file: Path
@@ -184,7 +187,7 @@ def _tested(table: gpd.GeoDataFrame, adjacency: Adjacency, request: HotspotReque
     nobody = pd.Series(False, index=table.index)
     if request.population is not None:
         people = table[request.population]
-        nobody = value.notna() & (people == 0)
+        nobody = people == 0
         columns["count"] = value
         value = rates.crude(value, people.where(people > 0))
     found = local_statistics(
@@ -201,7 +204,37 @@ def _tested(table: gpd.GeoDataFrame, adjacency: Adjacency, request: HotspotReque
 def _stability(
     result: pd.DataFrame, table: gpd.GeoDataFrame, request: HotspotRequest
 ) -> tuple[pd.Series, str]:
-    raise NotImplementedError
+    """Return the share of a grid of settings in which each area is a hotspot, and what the grid is, in words."""
+    ways = _ways(table, request.neighbours)
+    values = {"": result["value"]}
+    if request.population is not None:
+        people = table[request.population]
+        standardised = rates.eb_standardise(table[request.value], people.where(people > 0))
+        values = {", crude rate": result["value"], ", standardised rate": standardised}
+    areas = table[["geometry"]]
+    settings = [
+        Setting(f"{way}{name}", series, graph)
+        for way, graph in ((way, find(areas, way)) for way in ways)
+        for name, series in values.items()
+    ]
+    share = stability(result.index, settings).table["share"]
+    rate = " x crude and empirical-Bayes standardised rate" if request.population else ""
+    grid = (
+        f"Stability is the share of {len(settings)} ways of asking in which the area is in a hotspot "
+        f"(q < {FIRM_Q:g}, high values around it): neighbours {', '.join(ways)}{rate}. "
+        "Only the hot side is counted."
+    )
+    if areas.crs.is_geographic:
+        grid += " Nearest neighbours are not among them, for the file is in degrees."
+    return share.where(result["status"] == "assessed"), grid
+
+
+def _ways(table: gpd.GeoDataFrame, asked: str) -> list[str]:
+    """Return the rules of the grid, the one asked for first: those that the shapes and the CRS allow."""
+    borders = () if (table.geom_type == "Point").any() else BORDER_WAYS
+    nearest = NEAREST_WAYS if not table.crs.is_geographic else ()
+    rules = dict.fromkeys(str(parse(way)) for way in (asked, *borders, *nearest))
+    return [way for way in rules if parse(way).kind != "knn" or parse(way).size < len(table)]
 
 
 def _neighbours(adjacency: Adjacency) -> str:

@@ -11,11 +11,12 @@ import pyproj
 import shapely
 
 from geo.boundaries import check_geometry, read_layer
-from geo.codes import common_level
+from geo.codes import common_level, some
 from geo.crs import check_crs, metric_crs
 from geo.errors import GeoError
 from geo.lookups import PARENTS, name_column
 from geo.names import area_names
+from geo.place import Join
 from geo.request import PlaceRequest
 from words.faults import Fault
 
@@ -39,6 +40,8 @@ class Contents:
     sources: dict[str, dict[str, str]] = field(default_factory=dict)
     postcodes: pd.DataFrame | None = None
     wards: gpd.GeoDataFrame | None = None
+    wards_file: str = ""
+    ward_join: Join | None = None
     streets: gpd.GeoDataFrame | None = None
     scenery: gpd.GeoDataFrame | None = None
     table: gpd.GeoDataFrame | None = None
@@ -124,7 +127,7 @@ def read_wards(request: PlaceRequest, contents: Contents, note: Note) -> gpd.Geo
     """Return the wards that touch the areas (`code`, `name`, geometry in the place's CRS), or None."""
     if request.wards is None:
         return None
-    file = request.wards.name
+    file = contents.wards_file = request.wards.name
     frame = read_layer(request.wards, request.wards_layer)
     codes = [str(c) for c in frame.columns if c != frame.geometry.name and common_level(frame[c]) == "ward"]
     if not codes:
@@ -160,7 +163,12 @@ def _wards_of(
     point, ward = wards.sindex.query(shapely.points(x, y), predicate="intersects")
     of = dict(zip(reversed(point.tolist()), reversed(ward.tolist()), strict=True))
     found = len(of)
-    note(f"wards: {found} of {len(x)} areas matched, by the point that stands for each area.")
+    unmatched = tuple(code for i, code in enumerate(contents.codes) if i not in of)
+    join = Join(contents.wards_file, "wards", len(x), found, found / len(x), "geometry", unmatched)
+    contents.ward_join = join
+    note(f"{join.sentence()} (by the point that stands for each area)")
+    if unmatched:
+        note(f"No ward holds {some(list(unmatched))}.")
     codes = [str(wards["code"].iloc[of[i]]) if i in of else None for i in range(len(x))]
     names = [str(wards["name"].iloc[of[i]]) if i in of else None for i in range(len(x))]
     return codes, names

@@ -128,11 +128,11 @@ def _problem(shape: shapely.Geometry | None) -> tuple[str, str] | None:
 
 
 def _copies(shapes: gpd.GeoSeries, codes: Sequence[str], file: str) -> list[Fault]:
-    """Return a fault for each shape that an earlier row has already."""
+    """Return a fault for each shape that an earlier row has already, among the sound ones."""
     seen: dict[bytes, int] = {}
     faults = []
     for row, shape in enumerate(shapes, start=1):
-        if shape is None or shape.is_empty:
+        if _problem(shape) is not None:
             continue
         key = shapely.to_wkb(shapely.normalize(shape))
         first = seen.setdefault(key, row)

@@ -171,5 +171,5 @@ def some(codes: list[str], limit: int = SHOWN) -> str:
 
 
 def count(number: int, one: str, many: str) -> str:
-    """Return a number with its noun and verb: count(1, "area has", "areas have") is "1 area has"."""
+    """Return a number with its noun and verb, such as "1 area has" or "2 areas have"."""
     return f"{number} {one if number == 1 else many}"

@@ -110,7 +110,8 @@ def _null_island(shapes: gpd.GeoSeries, file: str) -> list[Fault]:
     rows = [int(shapes.index.get_loc(shapes.index[position])) + 1 for position in at_origin[:5]]
     return [
         Fault(
-            f"{count(len(at_origin), 'shape has', 'shapes have')} a corner at (0, 0), far from the others: a failed location.",
+            f"{count(len(at_origin), 'shape has', 'shapes have')} a corner at (0, 0), "
+            "far from the others: a failed location.",
             "Give these rows their true outline or take them out.",
             file,
             row=rows[0],

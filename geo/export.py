@@ -48,6 +48,7 @@ class _Job:
     file_format: str
     main: str
     style: str
+    codebook: str
 
 
 def export(
@@ -60,9 +61,10 @@ def export(
 ) -> list[Path]:
     """Write a frame as a file of the format asked for, with codebook, provenance and style.
 
-    Beside `areas.shp` stand `areas.shp.fields.csv`, `areas.shp.README.txt`, `areas.shp.provenance.json`, and
-    `areas.qml` where QGIS reads it from there; in a zip they are called `fields.csv`, `README.txt` and
-    `provenance.json`. Everything is written aside first and renamed into place when it is whole.
+    Beside `areas.shp` stand `fields.csv` (`areas.shp.fields.csv` where another export in the folder has that
+    name), `areas.shp.README.txt`, `areas.shp.provenance.json`, and `areas.qml` where QGIS reads it from there; in
+    a zip they are called `fields.csv`, `README.txt` and `provenance.json`. Everything is written aside first and
+    renamed into place when it is whole.
 
     :param frame: areas or points with a CRS; a named index becomes the first column.
     :param out: the file; a missing ending is added, `.zip` puts all of it in one zip, and in a folder that
@@ -83,7 +85,7 @@ def export(
     style = qml([field.name for field in described], described) if _has_areas(prepared) else ""
     main = main_name(target, file_format)
     _not_busy(target)
-    job = _Job(prepared, described, provenance, file_format, main, style)
+    job = _Job(prepared, described, provenance, file_format, main, style, _codebook_name(target))
     with aside(target) as folder:
         try:
             files = _fill(job, folder, zipped=is_zip(target))
@@ -97,6 +99,13 @@ def export(
         together = file_format == "shapefile"
         stale = [target.with_suffix(ending) for ending in _STALE] if together else []
         return put_in_place(folder, files, target.parent, stale, fit_together=together)
+
+
+def _codebook_name(target: Path) -> str:
+    """Return `fields.csv`, or a name of its own where another export in the folder has that one."""
+    plain, own = target.with_name("fields.csv"), target.with_name(f"{target.name}.fields.csv")
+    another_has_it = plain.exists() and (own.exists() or not target.exists())
+    return own.name if another_has_it and not is_zip(target) else plain.name
 
 
 def _not_busy(target: Path) -> None:
@@ -143,12 +152,12 @@ def _fill(job: _Job, folder: Path, *, zipped: bool) -> list[str]:
     before = "" if zipped else f"{main.name}."
     companions = [main.with_suffix(ending).name for ending in _SHAPE_PARTS if job.file_format == "shapefile"]
     table = codebook(job.fields, short=job.file_format == "shapefile")
-    write_table(table, folder / f"{before}fields.csv")
+    write_table(table, folder / job.codebook)
     notes = NOTES[job.file_format]
     (folder / f"{before}README.txt").write_text(job.provenance.readme(crs, notes), encoding="utf-8")
     text = json.dumps(meaning, ensure_ascii=False, indent=2) + "\n"
     (folder / f"{before}provenance.json").write_text(text, encoding="utf-8")
-    companions += [f"{before}{name}" for name in ("fields.csv", "README.txt", "provenance.json")]
+    companions += [job.codebook, f"{before}README.txt", f"{before}provenance.json"]
     if job.style and job.file_format not in ("csv", "gpkg"):
         main.with_suffix(".qml").write_text(job.style, encoding="utf-8")
         companions.append(main.with_suffix(".qml").name)

@@ -74,6 +74,9 @@ def _write_data(draft: Path, request: PlaceRequest, contents: Contents) -> None:
             frame.to_parquet(draft / name, index=False)
     if request.terrain is not None:
         shutil.copyfile(request.terrain, draft / "terrain.tif")
+    for name, path in request.rasters:
+        (draft / "rasters").mkdir(exist_ok=True)
+        shutil.copyfile(path, draft / "rasters" / f"{name}.tif")
 
 
 def _record(
@@ -124,7 +127,8 @@ def sha256(path: Path) -> str:
 def _digest(folder: Path) -> str:
     """Return one digest over the place's data files, their names and contents."""
     whole = hashlib.sha256()
-    for name in DATA_FILES:
+    rasters = sorted(f"rasters/{path.name}" for path in (folder / "rasters").glob("*.tif"))
+    for name in (*DATA_FILES, *rasters):
         if (folder / name).is_file():
             whole.update(f"{name} {sha256(folder / name)}\n".encode())
     return whole.hexdigest()

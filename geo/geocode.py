@@ -76,7 +76,7 @@ def from_grid(easting: float, northing: float, place: Place | None = None) -> Lo
     """Return the location of a point of the British grid (EPSG:27700, metres)."""
     move = pyproj.Transformer.from_crs(BRITISH_GRID, WIRE, always_xy=True)
     longitude, latitude = move.transform(easting, northing)
-    if not (0 <= easting <= 700_000 and 0 <= northing <= 1_300_000):
+    if not in_united_kingdom(longitude, latitude):
         note = f"{easting:g}, {northing:g} lies outside the British grid."
         return Location(None, None, "grid", "outside", note=note)
     return Location(longitude, latitude, "grid", area=_area_at(longitude, latitude, place))

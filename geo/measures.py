@@ -51,9 +51,8 @@ def population(
     notes = [f"Population is the column {column!r} of {file}."]
     empty = int((values["total"] == 0).sum())
     if empty:
-        notes.append(
-            f"{count(empty, 'area has', 'areas have')} a population of 0: {some(list(values.index[values['total'] == 0]))}."
-        )
+        codes_of_empty = list(values.index[values["total"] == 0])
+        notes.append(f"{count(empty, 'area has', 'areas have')} a population of 0: {some(codes_of_empty)}.")
     return Measures(values, tuple(faults), tuple(notes), (column, *ages))
 
 

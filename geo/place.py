@@ -111,6 +111,18 @@ class Place:
         path = self.folder / "terrain.tif"
         return path if path.is_file() else None
 
+    def rasters(self) -> list[str]:
+        """Return the names of the rasters that the place was added with, `terrain` among them."""
+        named = [path.stem for path in (self.folder / "rasters").glob("*.tif")]
+        return sorted([*named, *(["terrain"] if self.terrain() else [])])
+
+    def raster(self, name: str) -> Path | None:
+        """Return the path of a raster by its name, or None where the place has none of that name."""
+        if name == "terrain":
+            return self.terrain()
+        path = self.folder / "rasters" / f"{name}.tif"
+        return path if path.is_file() else None
+
     def summary(self) -> dict[str, Any]:
         """Return the place as one JSON object with an `id`, for lists."""
         return {

@@ -16,6 +16,7 @@ from geo.folder import write_place
 from geo.lookups import Matched, centre_columns, match, parents, repeats_naturally
 from geo.place import Join, Place
 from geo.postcodes import read_postcodes
+from geo.raster import describe
 from geo.request import PlaceRequest, check_request
 from geo.tables import missing_column, numbers, read_table
 from geo.vintage import check_column
@@ -117,8 +118,12 @@ def _gather(request: PlaceRequest, areas: gpd.GeoDataFrame, findings: Findings) 
         contents.scenery = findings.attempt(read_scenery, request.scenery, contents)
     elif request.postcodes is not None:
         findings.attempt(read_table, request.postcodes)
+    for role, path in request.files():
+        if role == "terrain" or role.startswith("raster "):
+            findings.attempt(describe, path)
     if not findings.faults:
-        contents.table = areas_table(contents, findings.note)
+        contents.table = findings.attempt(areas_table, contents, findings.note)
+        findings.joins += [contents.ward_join] if contents.ward_join else []
     return contents
 
 

@@ -32,6 +32,7 @@ class Provenance:
     attribution: tuple[str, ...] = ()
     p_convention: str = ""
     must_not_be_used_for: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -46,6 +47,7 @@ class Provenance:
         """
         parts = [self.title, "=" * len(self.title), "", *self._opening(), "", *self._facts(crs)]
         parts += _section("What it must not be used for", self.must_not_be_used_for)
+        parts += _section("Limits", self.limits)
         parts += _section("Sources", self.sources)
         parts += _section(
             "Licence and attribution", self.attribution or ("Not recorded: ask before you publish.",)

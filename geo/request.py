@@ -9,6 +9,7 @@ from geo.place import DEMO
 from words.faults import Fault
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+_RASTER = re.compile(r"[a-z][a-z0-9_]{1,40}")
 _VINTAGE = re.compile(r"(19|20)\d\d")
 
 
@@ -32,6 +33,7 @@ class PlaceRequest:
     streets: Path | None = None
     scenery: Path | None = None
     terrain: Path | None = None
+    rasters: tuple[tuple[str, Path], ...] = ()
     title: str = ""
     licence: str = ""
     fictional: bool = False
@@ -54,7 +56,8 @@ class PlaceRequest:
             "terrain",
         )
         named = [(role, getattr(self, role)) for role in single if getattr(self, role) is not None]
-        return named[:3] + [("indicators", path) for path in self.indicators] + named[3:]
+        rasters = [(f"raster {name}", path) for name, path in self.rasters]
+        return named[:3] + [("indicators", path) for path in self.indicators] + named[3:] + rasters
 
 
 def check_request(request: PlaceRequest, home: Path) -> None:
@@ -89,5 +92,22 @@ def check_request(request: PlaceRequest, home: Path) -> None:
         for role, path in request.files()
         if not path.exists()
     ]
+    faults += _raster_name_faults([name for name, _ in request.rasters])
     if faults:
         raise GeoError(faults)
+
+
+def _raster_name_faults(names: list[str]) -> list[Fault]:
+    """Return what is wrong with the names by which recipes will ask for rasters."""
+    faults = []
+    for name in dict.fromkeys(names):
+        if not _RASTER.fullmatch(name):
+            cure = "Such as flood_depth: lower-case letters, digits and _."
+            faults.append(Fault("This is not a name for a raster.", cure, value=name))
+        elif name == "terrain":
+            faults.append(
+                Fault("The raster of heights has an option of its own.", "Use --terrain FILE.", value=name)
+            )
+        elif names.count(name) > 1:
+            faults.append(Fault("Two rasters have this name.", "Name each differently.", value=name))
+    return faults

@@ -55,7 +55,8 @@ def unmatched_fault(
     matched = areas - len(unmatched)
     share = min(matched / areas, 0.999)
     what = (
-        f"{matched} of {areas} areas matched, {share:.1%}; {count(len(unmatched), 'has', 'have')} no row in this file: "
+        f"{matched} of {areas} areas matched, {share:.1%}; "
+        f"{count(len(unmatched), 'has', 'have')} no row in this file: "
         f"{some(list(unmatched))}."
     ).replace("%;", " %;")
     if share >= LIKELY_MIX_UP and level in ("oa", "lsoa", "msoa"):

@@ -61,18 +61,18 @@ def bounds(run_folder: str) -> tuple[float, ...]:
 @st.cache_resource(max_entries=32, show_spinner="Drawing the map …")
 def area_layers(
     run_folder: str, signs: tuple[str, ...], bands: tuple[int, ...], wards: tuple[str, ...]
-) -> list[str]:
-    """Return the JSON of the layers of areas, for one run and one set of filters."""
+) -> tuple[list[str], list[str]]:
+    """Return the JSON of the layers of areas, for one run and one set of filters: the ground, and the outlines."""
     frame = areas(run_folder)
-    return deck.area_layers(frame, rows.shown(frame, View(signs=signs, bands=bands, wards=wards)).tolist())
+    shown = rows.shown(frame, View(signs=signs, bands=bands, wards=wards)).tolist()
+    return deck.ground_layers(frame, shown), deck.outline_layers(frame, shown)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def scenery_layers(place_folder: str, digest: str) -> list[str]:
-    """Return the JSON of the layers of a place's scenery; `digest` is the place's."""
-    place = read_place(Path(place_folder))
-    drawn = place.scenery()
-    return [] if drawn is None else scenery.layers(drawn)
+def scenery_layers(place_folder: str, digest: str) -> tuple[list[str], list[str]]:
+    """Return the JSON of the layers of a place's scenery, its lines and its names; `digest` is the place's."""
+    drawn = read_place(Path(place_folder)).scenery()
+    return ([], []) if drawn is None else (scenery.line_layers(drawn), [scenery.name_layer(drawn)])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

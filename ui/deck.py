@@ -111,8 +111,8 @@ def in_degrees(shapes: Sequence[shapely.Geometry], crs: Any) -> list[shapely.Geo
     return list(gpd.GeoSeries(list(shapes), crs=crs).to_crs("EPSG:4326"))
 
 
-def area_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
-    """Return the layers of the areas, lowest first: those filtered out, fills, hatching, then each outline.
+def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+    """Return the layers that lie lowest: areas that are filtered out, fills by band, hatching.
 
     `areas` are drawable, in metres, with band, sign, cluster and name; `shown` says which pass the filter.
     """
@@ -123,6 +123,13 @@ def area_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
     unknown = inside[inside["band"].isna() | (inside["sign"] == "not assessed")]
     if len(unknown):
         layers.append(_hatch(unknown, areas.total_bounds))
+    return [compact(layer) for layer in layers]
+
+
+def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+    """Return the lines round clusters, the firm hotspots last and so on top; they lie above the scenery."""
+    inside = areas[np.asarray(shown, dtype=bool)]
+    layers: list[pdk.Layer] = []
     kinds = (
         (COLD, inside[inside["cluster"] == "cold"]),
         (SUGGESTIVE, inside[inside["sign"] == "suggestive"]),
@@ -246,10 +253,12 @@ def asset_layer(assets: Sequence[Mapping[str, Any]], atlas: str, mapping: Mappin
             data=list(assets),
             get_position="p",
             get_icon="i",
-            get_size=21,
+            get_size=170,
             icon_atlas=pdk.types.String(atlas),
             icon_mapping=dict(mapping),
-            size_units=pdk.types.String("pixels"),
+            size_units=pdk.types.String("meters"),
+            size_min_pixels=11,
+            size_max_pixels=24,
             pickable=True,
         )
     )

@@ -37,9 +37,25 @@ def atlas() -> tuple[str, dict[str, Any]]:
             "height": CELL,
             "anchorY": CELL // 2,
         }
+    return _address(picture), mapping
+
+
+@cache
+def mark_address(group: str, *, confirmed: bool) -> str:
+    """Return one mark as a data address, for the legend and the list of assets."""
+    mark = next(mark for mark in ASSET_MARKS if mark.group == group)
+    return _address(draw(mark, confirmed=confirmed))
+
+
+def mark_html(group: str, *, confirmed: bool) -> str:
+    """Return one mark as HTML; it decorates words that say the same, so it has no text of its own."""
+    return f'<img class="larder-mark" alt="" src="{mark_address(group, confirmed=confirmed)}">'
+
+
+def _address(picture: Image.Image) -> str:
     buffer = io.BytesIO()
     picture.quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}", mapping
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def draw(mark: AssetMark, *, confirmed: bool) -> Image.Image:

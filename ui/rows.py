@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ui.state import View
+from words.cells import safe_cell
 from words.labels import SIGNS, band_label, sign_label
 from words.sentences import Answer
 

@@ -23,25 +23,29 @@ class Stroke:
 
 
 OPEN_LAND = ("park", "marsh", "woodland")
-OPEN_COLOUR = (233, 240, 226, 150)
-OPEN_EDGE = (92, 128, 86, 200)
+OPEN_EDGE = (63, 110, 62, 190)
 STROKES: Mapping[str, Stroke] = {
     "street": Stroke("#ffffff", 70, 0.7),
     "main_road": Stroke("#ffffff", 210, 1.8),
     "river": Stroke("#4f8fb5", 255, 4.0),
     "railway": Stroke("#3a3a3a", 255, 1.6, (6.0, 4.0)),
 }
-NAMED: Mapping[str, int] = {"place_name": 13, "river": 12, "station": 11}
+NAMED: Mapping[str, int] = {"place_name": 13, "river": 12}
 
 
-def layers(scenery: gpd.GeoDataFrame) -> list[str]:
-    """Return the JSON of the layers for scenery with `layer`, `name` and geometry, lowest first, names last."""
+def line_layers(scenery: gpd.GeoDataFrame) -> list[str]:
+    """Return the JSON of the layers for scenery with `layer`, `name` and geometry, lowest first."""
     drawn = []
     land = scenery[scenery["layer"].isin(OPEN_LAND)]
     if len(land):
-        drawn.append(_land(land))
+        drawn.append(_shapes("scenery-land", land, {"filled": False, "get_line_color": list(OPEN_EDGE)}))
+    water = scenery[(scenery["layer"] == "river") & scenery.geom_type.str.endswith("Polygon")]
+    if len(water):
+        blue = list(rgb(STROKES["river"].colour))
+        drawn.append(_shapes("scenery-water", water, {"get_fill_color": blue, "get_line_color": blue}))
     for kind, stroke in STROKES.items():
-        shapes = [_line(shape) for shape in scenery.geometry[scenery["layer"] == kind]]
+        members = scenery.geometry[scenery["layer"] == kind]
+        shapes = list(members[members.geom_type.str.endswith("LineString")])
         if shapes:
             merged = shapely.line_merge(shapely.simplify(shapely.union_all(shapes), 3.0))
             drawn.append(
@@ -49,37 +53,32 @@ def layers(scenery: gpd.GeoDataFrame) -> list[str]:
                     f"scenery-{kind}", merged, scenery.crs, stroke.colour, stroke.width, stroke.dashes, stroke.opacity
                 )
             )
-    return [compact(layer) for layer in [*drawn, _names(scenery)]]
+    return [compact(layer) for layer in drawn]
 
 
-def _line(shape: shapely.Geometry) -> shapely.Geometry:
-    return shapely.boundary(shape) if shape.geom_type.endswith("Polygon") else shape
-
-
-def _land(land: gpd.GeoDataFrame) -> pdk.Layer:
-    shapes = land.geometry.simplify(3.0).to_crs("EPSG:4326")
+def _shapes(name: str, members: gpd.GeoDataFrame, look: Mapping[str, Any]) -> pdk.Layer:
+    shapes = members.geometry.simplify(3.0).to_crs("EPSG:4326")
     return pdk.Layer(
         "PolygonLayer",
-        id="scenery-land",
+        id=name,
         data=[{"p": ring} for shape in shapes for ring in rings(shape)],
         get_polygon="p",
-        get_fill_color=list(OPEN_COLOUR),
-        get_line_color=list(OPEN_EDGE),
-        line_width_min_pixels=0.7,
-        line_width_max_pixels=0.7,
+        line_width_min_pixels=1,
+        line_width_max_pixels=1,
         pickable=False,
+        **look,
     )
 
 
-def _names(scenery: gpd.GeoDataFrame) -> pdk.Layer:
-    """Draw names with a pale edge; where two would touch, one gives way until the map is closer."""
+def name_layer(scenery: gpd.GeoDataFrame) -> str:
+    """Return the names with a pale edge; where two would touch, one gives way until the map is closer."""
     named = scenery[scenery["layer"].isin(NAMED) & (scenery["name"].fillna("") != "")].drop_duplicates("name")
     points = named.geometry.representative_point().to_crs("EPSG:4326")
     data: list[dict[str, Any]] = [
         {"p": [round(point.x, 5), round(point.y, 5)], "n": str(name), "s": NAMED[layer]}
         for point, name, layer in zip(points, named["name"], named["layer"], strict=True)
     ]
-    return pdk.Layer(
+    names = pdk.Layer(
         "TextLayer",
         id="names",
         data=data,
@@ -88,12 +87,13 @@ def _names(scenery: gpd.GeoDataFrame) -> pdk.Layer:
         get_size="s",
         get_color=list(rgb(INK)),
         font_family=pdk.types.String("system-ui, Liberation Sans, Arial, sans-serif"),
-        font_weight=600,
+        font_weight=500,
         font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-        outline_width=6,
+        outline_width=4,
         outline_color=list(rgb(PAPER)),
         character_set=pdk.types.String("auto"),
         extensions=[{"@@type": "CollisionFilterExtension"}],
         collision_test_props={"sizeScale": 1.3},
         pickable=False,
     )
+    return compact(names)

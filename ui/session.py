@@ -10,7 +10,7 @@ from assets.schema import Asset
 from ui.state import Camera, View, from_query, to_query
 
 VIEW, WRITTEN, PROBLEMS, TURN, PINNED, SEEN = "view", "written", "problems", "turn", "pinned", "seen"
-TABLE_KEY, TABLE_CODES = "table_key", "table_codes"
+TABLE_KEY, TABLE_CODES, MAP_WISH = "table_key", "table_codes", "map-wanted"
 
 
 def view() -> View:
@@ -121,9 +121,16 @@ def follow(area: str, camera: Camera | None) -> None:
         change(camera=camera)
 
 
-def on_a_phone() -> bool:
-    """Return whether the browser calls itself a phone: there the map comes when it is asked for."""
-    return "Mobi" in str(st.context.headers.get("User-Agent", ""))
+def hold_map_wish() -> str:
+    """Return the key of the switch that shows the map: on, but on a phone the map comes when it is asked for."""
+    if MAP_WISH not in st.session_state:
+        st.session_state[MAP_WISH] = "Mobi" not in str(st.context.headers.get("User-Agent", ""))
+    return MAP_WISH
+
+
+def map_wanted() -> bool:
+    """Return whether the map is to be shown."""
+    return bool(st.session_state[MAP_WISH])
 
 
 def map_pick(selection: Mapping[str, Any]) -> str:

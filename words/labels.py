@@ -41,6 +41,11 @@ STATUS_REASONS: dict[str, str] = {
     "missing": "the data has no value for it",
     "constant": "every area has the same value, so none can stand out",
     "too few people": "too few people live here for a number that means something",
+    "neighbours missing": "none of its neighbours has a value",
+    "others constant": "all other areas have the same value, so its neighbours cannot stand out",
+    "all neighbours": "every other area is its neighbour, so no other surroundings are possible",
+    "too few areas": "fewer than three areas have a value",
+    "buffer": "it lies outside the place and only serves as a neighbour",
 }
 
 

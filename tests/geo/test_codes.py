@@ -1,4 +1,4 @@
-"""GSS codes and postcodes: forms, levels, and every way they go wrong. Forms from the ONS Register of Geographic Codes."""
+"""GSS codes and postcodes: forms and levels (by the ONS Register of Geographic Codes), and how they go wrong."""
 
 import pandas as pd
 import pytest

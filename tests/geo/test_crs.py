@@ -1,4 +1,4 @@
-"""CRS rules. Corner coordinates of Britain and Paris from any atlas; UTM zones by longitude: 31 is 0 to 6 E."""
+"""CRS rules. Coordinates of towns from any atlas; UTM zones by longitude: 31 is 0 to 6 E."""
 
 import geopandas as gpd
 import pytest
@@ -24,7 +24,9 @@ def frame(west: float, south: float, size: float, crs: str | None) -> gpd.GeoDat
         (151.2, -33.87, "EPSG:32756"),
     ],
 )
-def test_metres_are_the_british_grid_in_britain_and_utm_elsewhere(west: float, south: float, crs: str) -> None:
+def test_metres_are_the_british_grid_in_britain_and_utm_elsewhere(
+    west: float, south: float, crs: str
+) -> None:
     assert metric_crs(frame(west, south, 0.01, "EPSG:4326")) == crs
 
 
@@ -52,12 +54,18 @@ def test_the_town_has_no_fault(town: gpd.GeoDataFrame) -> None:
         (frame(0.45, 51.57, 0.01, "EPSG:3857"), True, "but holds degrees"),
         (frame(570_000, 190_000, 100, "EPSG:4326"), True, "in degrees, but holds metres"),
         (frame(51.57, 0.45, 0.01, "EPSG:4326"), True, "swapped"),
-        (frame(570_000, 190_000, 100, "EPSG:32631"), True, "of the United Kingdom but the coordinates lie elsewhere"),
+        (
+            frame(570_000, 190_000, 100, "EPSG:32631"),
+            True,
+            "of the United Kingdom but the coordinates lie elsewhere",
+        ),
         (frame(5_700_000, 190_000, 100, "EPSG:27700"), False, "outside the area where EPSG:27700 is used"),
         (frame(2.3, 48.85, 0.01, "EPSG:4326"), True, "of the United Kingdom"),
     ],
 )
-def test_coordinates_that_are_not_what_the_file_says(square: gpd.GeoDataFrame, british: bool, says: str) -> None:
+def test_coordinates_that_are_not_what_the_file_says(
+    square: gpd.GeoDataFrame, british: bool, says: str
+) -> None:
     [fault] = check_crs(square, "f.gpkg", british=british)
     assert says in f"{fault.what} {fault.cure}"
     assert fault.file == "f.gpkg"

@@ -119,11 +119,11 @@ def test_a_shapefile_has_all_its_parts(answers: gpd.GeoDataFrame, tmp_path: Path
     export(answers, tmp_path / "areas.shp", provenance=PROVENANCE)
     assert {path.name for path in tmp_path.iterdir()} == {
         "areas.shp", "areas.shx", "areas.dbf", "areas.prj", "areas.cpg", "areas.qml",
-        "areas.shp.fields.csv", "areas.shp.README.txt", "areas.shp.provenance.json",
+        "fields.csv", "areas.shp.README.txt", "areas.shp.provenance.json",
     }  # fmt: skip
     assert (tmp_path / "areas.cpg").read_text() == "UTF-8"
     assert "British_National_Grid" in (tmp_path / "areas.prj").read_text()
-    names = pd.read_csv(tmp_path / "areas.shp.fields.csv")["column"].tolist()
+    names = pd.read_csv(tmp_path / "fields.csv")["column"].tolist()
     back = pyogrio.read_dataframe(tmp_path / "areas.shp")
     assert names == [name for name in back.columns if name != "geometry"]
     assert back["name"].iloc[0] == "Tŷ Hyn"
@@ -131,7 +131,7 @@ def test_a_shapefile_has_all_its_parts(answers: gpd.GeoDataFrame, tmp_path: Path
 
 def test_every_column_is_in_the_codebook_and_described(answers: gpd.GeoDataFrame, tmp_path: Path) -> None:
     export(answers.assign(mine=1.5), tmp_path / "areas.gpkg", provenance=PROVENANCE)
-    fields = pd.read_csv(tmp_path / "areas.gpkg.fields.csv").set_index("column")
+    fields = pd.read_csv(tmp_path / "fields.csv").set_index("column")
     assert fields.index.tolist() == [*answers.reset_index().columns.drop("geometry"), "mine"]
     assert fields.loc["mine", "definition"].startswith("Kept as it was")
     assert fields.loc["band", "allowed_values"] == "1 | 2 | 3 | 4 | 5"
@@ -176,7 +176,8 @@ def test_a_geopackage_has_the_style_where_qgis_looks_for_it(
     base = sqlite3.connect(out)
     found = base.execute(
         "SELECT styleQML FROM layer_styles WHERE f_table_schema = '' AND f_table_name = 'town' "
-        "AND f_geometry_column = 'geom' ORDER BY CASE WHEN useAsDefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1"
+        "AND f_geometry_column = 'geom' "
+        "ORDER BY CASE WHEN useAsDefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1"
     ).fetchall()
     kinds = dict(base.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall())
     base.close()
@@ -341,7 +342,7 @@ def test_long_columns_that_collide_are_told_apart(town: gpd.GeoDataFrame, tmp_pa
     frame = town.assign(unemployment_rate=1.5, unemployment_count=7, Unemployme=9)
     export(frame, tmp_path / "town.shp", provenance=PROVENANCE)
     back = pyogrio.read_dataframe(tmp_path / "town.shp").iloc[0]
-    names = pd.read_csv(tmp_path / "town.shp.fields.csv").set_index("full_name")["column"]
+    names = pd.read_csv(tmp_path / "fields.csv").set_index("full_name")["column"]
     assert names.to_dict() == {
         "code": "code",
         "unemployment_rate": "unemployme",
@@ -359,7 +360,7 @@ def test_two_exports_share_a_folder(answers: gpd.GeoDataFrame, tmp_path: Path) -
     for file_format in ENDINGS:
         export(answers, tmp_path / "areas", provenance=PROVENANCE, file_format=file_format)
     styles = (tmp_path / "areas.qml").read_text()
-    assert pd.read_csv(tmp_path / "areas.shp.fields.csv")["column"].tolist()[2] == "dist_name"
+    assert pd.read_csv(tmp_path / "fields.csv")["column"].tolist()[2] == "dist_name"
     assert pd.read_csv(tmp_path / "areas.geojson.fields.csv")["column"].tolist()[2] == "district_name"
     export(answers, tmp_path / "areas.shp", provenance=PROVENANCE)
     assert (tmp_path / "areas.qml").read_text() == styles  # one style fits every format

@@ -11,7 +11,7 @@ from geo.vintage import named_vintage
 CODES = ["E00000001", "E00000002", "E00000003"]
 
 
-def matched(table: pd.DataFrame, **changes: object):  # noqa: ANN201
+def matched(table: pd.DataFrame, **changes: object):
     asked = {"file": "f.csv", "role": "lookup", "level": "oa", "vintage": "2021", "need_all": True}
     return match(table, CODES, **{**asked, **changes})  # type: ignore[arg-type]
 
@@ -104,7 +104,8 @@ def test_an_area_in_two_parents_is_a_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "name"), [("lsoa21cd", "lsoa21nm"), ("WARD_CODE", "ward_name"), ("other", None), ("lad21cd", None)]
+    ("code", "name"),
+    [("lsoa21cd", "lsoa21nm"), ("WARD_CODE", "ward_name"), ("other", None), ("lad21cd", None)],
 )
 def test_columns_of_names(code: str, name: str | None) -> None:
     assert name_column(["lsoa21nm", "ward_name", "x"], code) == name

@@ -1,4 +1,4 @@
-"""Adding a place: what comes out of good files, and each ugly input by name: a clear error, nothing changed."""
+"""Adding a place: what comes of good files, and each ugly input by name: a clear error, nothing changed."""
 
 from collections.abc import Callable
 
@@ -27,8 +27,16 @@ def refused(village: Village, **changes: object) -> str:
 
 def test_good_files_make_a_place(village: Village) -> None:
     place, said = village.add(title="Ash")
-    assert "lookup: 9 of 9 areas matched, 100.0 % (column 'oa21cd' of lookup.csv; 1 code of other places left)" in said
-    assert (place.level, place.vintage, place.vintage_status, place.crs) == ("oa", "2021", "checked", "EPSG:27700")
+    assert (
+        "lookup: 9 of 9 areas matched, 100.0 % (column 'oa21cd' of lookup.csv; 1 code of other places left)"
+        in said
+    )
+    assert (place.level, place.vintage, place.vintage_status, place.crs) == (
+        "oa",
+        "2021",
+        "checked",
+        "EPSG:27700",
+    )
     areas = place.areas()
     assert areas.index.tolist() == CODES
     assert areas.index.name == "code"
@@ -108,7 +116,7 @@ def test_any_format_gives_the_same_areas(village: Village, suffix: str) -> None:
     assert place.areas().geometry.area.tolist() == pytest.approx([10_000.0] * 9, rel=1e-4)
 
 
-# --- ugly areas -----------------------------------------------------------------------------------------------------
+# --- ugly areas
 
 
 def with_shape(row: int, shape: object) -> Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]:
@@ -146,7 +154,10 @@ UGLY_AREAS = {
         lambda f: f.set_crs("EPSG:4326", allow_override=True),
         ["says EPSG:4326, in degrees, but holds metres", "x 570000"],
     ),
-    "no crs": (lambda f: f.set_crs(None, allow_override=True), ["does not say which coordinate reference system"]),
+    "no crs": (
+        lambda f: f.set_crs(None, allow_override=True),
+        ["does not say which coordinate reference system"],
+    ),
     "latitude and longitude swapped": (
         lambda f: f.set_geometry(
             f.to_crs("EPSG:4326").geometry.map(lambda s: Polygon([(y, x) for x, y in s.exterior.coords]))
@@ -260,7 +271,7 @@ def test_codes_of_2011_named_as_2021(village: Village) -> None:
     assert "codes of 2011, but the place's vintage is 2021" in error
 
 
-# --- ugly tables ----------------------------------------------------------------------------------------------------
+# --- ugly tables
 
 
 def cell(column: str, row: int, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
@@ -280,7 +291,11 @@ UGLY_TABLES = {
         ["8 of 9 areas matched, 88.9 %", "E00000009", "codes of 2011 mixed with codes of 2021"],
     ),
     "padded code in a table": ("lookup.csv", cell("oa21cd", 2, " E00000002"), ["row 2", "spaces around it"]),
-    "repeated code in a table": ("population.csv", cell("oa21cd", 2, "E00000001"), ["2 rows (1, 2)", "E00000002"]),
+    "repeated code in a table": (
+        "population.csv",
+        cell("oa21cd", 2, "E00000001"),
+        ["2 rows (1, 2)", "E00000002"],
+    ),
     "a table of 2011": (
         "population.csv",
         lambda t: t.rename(columns={"oa21cd": "OA11CD"}),
@@ -295,7 +310,11 @@ UGLY_TABLES = {
     "thousands with commas": ("population.csv", cell("pop21", 3, "1,300"), ["Write it without the commas"]),
     "blank population": ("population.csv", cell("pop21", 3, ""), ["1 area has no value", "E00000003"]),
     "negative population": ("population.csv", cell("pop21", 3, "-4"), ["row 3", "below zero", "'-4'"]),
-    "nan as text": ("indicators.csv", cell("no quals %", 3, "NaN"), ["indicators.csv, row 3, column 'no quals %', value 'NaN'", "not a number"]),
+    "nan as text": (
+        "indicators.csv",
+        cell("no quals %", 3, "NaN"),
+        ["indicators.csv, row 3, column 'no quals %', value 'NaN'", "not a number"],
+    ),
     "infinite": ("indicators.csv", cell("no quals %", 3, "inf"), ["row 3", "infinite", "'inf'"]),
     "two populations": (
         "population.csv",
@@ -370,9 +389,13 @@ def test_centroids_in_degrees_stand_for_the_areas(village: Village) -> None:
     points = gpd.GeoSeries.from_xy([EAST + 10] * 9, [NORTH + 20] * 9, crs="EPSG:27700").to_crs("EPSG:4326")
     extra = [[0.0, 0.0]]
     pairs = [[p.x, p.y] for p in points] + extra
-    village.spoil("lookup.csv", lambda t: t.assign(pwc_lon=[p[0] for p in pairs], pwc_lat=[p[1] for p in pairs]))
+    village.spoil(
+        "lookup.csv", lambda t: t.assign(pwc_lon=[p[0] for p in pairs], pwc_lat=[p[1] for p in pairs])
+    )
     place, _ = village.add()
-    assert place.areas().loc["E00000007", ["x", "y"]].tolist() == pytest.approx([EAST + 10, NORTH + 20], abs=0.01)
+    assert place.areas().loc["E00000007", ["x", "y"]].tolist() == pytest.approx(
+        [EAST + 10, NORTH + 20], abs=0.01
+    )
 
 
 def test_centroids_far_away_are_refused(village: Village) -> None:
@@ -380,7 +403,7 @@ def test_centroids_far_away_are_refused(village: Village) -> None:
     assert "km from the area" in refused(village)
 
 
-# --- names, replacing, crashing ------------------------------------------------------------------------------------------
+# --- names, replacing, crashing
 
 
 def test_a_name_that_is_taken_is_refused_unless_replaced(village: Village) -> None:
@@ -407,7 +430,9 @@ def test_a_refused_replacement_leaves_the_old_place(village: Village) -> None:
     assert "not a number" in refused(village, replace=True)
 
 
-def test_a_crash_while_writing_leaves_the_old_place(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_while_writing_leaves_the_old_place(
+    village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place, _ = village.add()
     before = village.tree()
     monkeypatch.setattr("geo.folder._record", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
@@ -426,7 +451,9 @@ def test_a_crash_between_the_two_renames_is_healed(village: Village) -> None:
 
 def test_a_place_of_other_codes_elsewhere_is_measured_in_its_utm_zone(village: Village) -> None:
     frame = gpd.GeoDataFrame(
-        {"quarter": ["Q1", "Q2"]}, geometry=[box(2.30, 48.85, 2.31, 48.86), box(2.31, 48.85, 2.32, 48.86)], crs=4326
+        {"quarter": ["Q1", "Q2"]},
+        geometry=[box(2.30, 48.85, 2.31, 48.86), box(2.31, 48.85, 2.32, 48.86)],
+        crs=4326,
     )
     frame.to_file(village.folder / "paris.geojson")
     place, said = village.add(

@@ -14,8 +14,8 @@ from geo.placing import PlaceRequest, place_add
 
 CODES = [f"E0000000{number}" for number in range(1, 10)]
 EAST, NORTH = 570_000, 190_000
-# the corner of the village on the ground, by pyproj 3.7 without grid files
-LONGITUDE, LATITUDE = 0.4511, 51.5838
+# the village on the ground: 570150, 190150 by pyproj 3.7 without grid files
+LONGITUDE, LATITUDE = 0.4545, 51.5845
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Village:
         }
         return PlaceRequest(**{**asked, **changes})  # type: ignore[arg-type]
 
-    def add(self, **changes: object):  # noqa: ANN201
+    def add(self, **changes: object):
         """Add the village; return the place and the lines that were said."""
         said: list[str] = []
         return place_add(self.request(**changes), self.home, said.append), said
@@ -76,7 +76,7 @@ def squares() -> gpd.GeoDataFrame:
 
 
 def write_village(folder: Path, home: Path) -> Village:
-    """Write the files of the village: two LSOAs (rows 1-2 and row 3), one MSOA, wards left and right of x = 150 m."""
+    """Write the files: two LSOAs (rows 1-2 and row 3), one MSOA, wards left and right of x = 140 m."""
     folder.mkdir()
     areas = squares()
     areas.to_file(folder / "areas.gpkg", layer="areas")
@@ -95,9 +95,9 @@ def write_village(folder: Path, home: Path) -> Village:
     pd.DataFrame({"oa21cd": CODES, "pop21": range(100, 1000, 100), "age_0_4": range(1, 10)}).to_csv(
         folder / "population.csv", index=False
     )
-    pd.DataFrame({"oa21cd": CODES, "no quals %": [1.5 * n for n in range(9)], "name": list("abcdefghi")}).to_csv(
-        folder / "indicators.csv", index=False
-    )
+    pd.DataFrame(
+        {"oa21cd": CODES, "no quals %": [1.5 * n for n in range(9)], "name": list("abcdefghi")}
+    ).to_csv(folder / "indicators.csv", index=False)
     middle = areas.geometry.centroid
     pd.DataFrame(
         {

@@ -102,11 +102,16 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         Moment().process_bind_param(datetime(2026, 7, 1, 12), None)  # type: ignore[arg-type]
 
 
-def test_a_block_that_fails_leaves_nothing(larder_home: Path) -> None:
-    with pytest.raises(RuntimeError), writing(larder_home) as session:
+def _write_and_fail(home: Path) -> None:
+    with writing(home) as session:
         session.add(Jotting(words="half"))
         session.flush()
         raise RuntimeError
+
+
+def test_a_block_that_fails_leaves_nothing(larder_home: Path) -> None:
+    with pytest.raises(RuntimeError):
+        _write_and_fail(larder_home)
     with reading(larder_home) as session:
         assert session.scalars(select(Jotting)).all() == []
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bake.columns import COLUMNS
+from geo.hotspots import STATUSES
 from words.fields import BY_NAME, FIELDS, Field
 from words.labels import SIGNS
 
@@ -37,4 +38,5 @@ def test_what_the_map_style_reads_is_called_the_same_everywhere() -> None:
 def test_allowed_values_are_those_of_the_labels() -> None:
     assert BY_NAME["sign"].allowed == tuple(SIGNS)
     assert BY_NAME["band"].allowed == ("1", "2", "3", "4", "5")
+    assert set(STATUSES) <= set(BY_NAME["status"].allowed)
     assert set(BY_NAME["gi_cluster"].allowed) < set(BY_NAME["cluster"].allowed)

@@ -12,7 +12,7 @@ from ui import cache, deck, icons, register, session
 from ui.state import View
 
 KEY = "map-chart"
-HEIGHT = 560
+HEIGHT = 540
 
 
 def tile_style() -> str:
@@ -25,9 +25,11 @@ def draw_map(
     run_folder: str, place: Place, areas: gpd.GeoDataFrame, view: View, shelf: register.Shelf, alt: str
 ) -> None:
     """Draw the areas that pass the filters, the scenery, the assets and the chosen area."""
-    layers = deck.pick_id(cache.area_layers(run_folder, view.signs, view.bands, view.wards), session.turn())
-    layers = [*layers, *cache.scenery_layers(str(place.folder), place.digest), *_chosen(areas, view.area)]
-    layers.append(deck.asset_layer(register.marks(shelf.assets, date.today()), *icons.atlas()))
+    ground, outlines = cache.area_layers(run_folder, view.signs, view.bands, view.wards)
+    lines, names = cache.scenery_layers(str(place.folder), place.digest)
+    marks = deck.asset_layer(register.marks(shelf.assets, date.today()), *icons.atlas())
+    chosen = _chosen(areas, view.area)
+    layers = [*deck.pick_id(ground, session.turn()), *lines, *outlines, *chosen, marks, *names]
     camera = view.camera or deck.fit(cache.bounds(run_folder))
     st.pydeck_chart(
         deck.PreparedDeck(layers, camera, tile_style()),

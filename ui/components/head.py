@@ -13,7 +13,7 @@ from words.labels import place_label
 def baked_label(run: Run) -> str:
     """Return when a run was baked, as people write a date."""
     moment = run.baked_at
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def title_of(place: Place) -> str:
@@ -30,7 +30,8 @@ def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run
     usable = [run for run in runs if run.place in by_name]
     current = _current(usable)
     with st.container(key="head"):
-        first, second, third, fourth = st.columns([1.1, 1.5, 1.2, 1.4], vertical_alignment="bottom")
+        brand, first, second, third, fourth = st.columns([0.55, 1, 2, 1.1, 1.3], vertical_alignment="bottom")
+        brand.html('<h1 class="larder-brand">Larder</h1>')
         place = first.selectbox(
             "Place",
             list(dict.fromkeys(run.place for run in usable)),

@@ -9,12 +9,15 @@ import streamlit as st
 
 from bake.runs import Run
 from ui import rows, session
-from ui.components.text import heading, lead, note
-from words.labels import category_label
+from ui.components.text import heading, lead, note, plain
+from ui.find import look_at
+from ui.icons import mark_html
 from words.palette import asset_mark
 from words.sentences import (
     Near,
+    category_word,
     certainty_sentence,
+    count_words,
     metres_words,
     nearby_sentence,
     need_sentence,
@@ -29,6 +32,23 @@ def whole_place(run: Run, areas: gpd.GeoDataFrame, place: str) -> None:
     lead(place_sentence(rows.counts_by(areas, "sign"), place))
     note("Choose an area in the table, on the map, or by its name or postcode, to read how high the need is there, "
          "how sure we are, and which assets are near.")  # fmt: skip
+    _neighbourhoods(areas[areas["sign"] == "firm"])
+
+
+def _neighbourhoods(firm: gpd.GeoDataFrame) -> None:
+    """Name the parts of the place that hold firm hotspots, by name and not by rank, each to look at closer."""
+    part = next((column for column in ("msoa_name", "ward_name") if column in firm.columns), None)
+    if part is None or firm.empty:
+        return
+    heading("Where the firm hotspots are", 3)
+    with st.container(horizontal=True, key="parts"):
+        for name, members in firm.groupby(part, sort=True):
+            st.button(
+                f"{plain(str(name))}: {count_words(len(members), 'area')}",
+                key=f"part-{name}",
+                on_click=session.follow,
+                args=("", look_at(firm, list(members.index))),
+            )
 
 
 def one_area(run: Run, areas: gpd.GeoDataFrame, code: str) -> None:
@@ -46,25 +66,19 @@ def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> No
     """Say which assets are near, nearest first, and which that matter nobody has recorded."""
     heading("What is already here", 3)
     lead(nearby_sentence(near, within)) if not near else _list(near)
-    told = unrecorded_sentence(missing, within)
-    if told:
-        note(told)
     if near:
+        note(unrecorded_sentence(missing, within))
         note("Distances are straight lines from the middle of where people live. Hollow marks are not confirmed.")
 
 
 def _list(near: Sequence[Near]) -> None:
-    items = []
-    for asset in near:
-        mark = asset_mark(asset.category)
-        style = f"background:{mark.colour}" if asset.confirmed else f"border-color:{mark.colour};color:{mark.colour}"
-        hollow = "" if asset.confirmed else " hollow"
-        state = "" if asset.confirmed else ", not confirmed"
-        items.append(
-            f'<li><span class="larder-badge{hollow}" style="{style}" aria-hidden="true">{mark.letter}</span>'
-            f"<span><b>{escape(asset.name)}</b>, {escape(category_label(asset.category).lower())}{state}</span>"
-            f'<span class="far">{metres_words(asset.metres)}</span></li>'
-        )
+    items = [
+        f"<li>{mark_html(asset_mark(asset.category).group, confirmed=asset.confirmed)}"
+        f"<span><b>{escape(asset.name)}</b>, {escape(category_word(asset.category))}"
+        f"{'' if asset.confirmed else ', not confirmed'}</span>"
+        f'<span class="far">{metres_words(asset.metres)}</span></li>'
+        for asset in near
+    ]
     st.html(f'<ul class="larder-assets" aria-label="Assets near here">{"".join(items)}</ul>')
 
 

@@ -11,8 +11,9 @@ def lead(sentence: str) -> None:
 
 
 def note(sentence: str) -> None:
-    """Write a sentence that stands behind."""
-    st.html(f'<p class="larder-note">{escape(sentence)}</p>')
+    """Write a sentence that stands behind; nothing where there is none."""
+    if sentence:
+        st.html(f'<p class="larder-note">{escape(sentence)}</p>')
 
 
 def heading(text: str, level: int = 2) -> None:

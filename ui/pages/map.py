@@ -62,9 +62,10 @@ def _look(place: Place, areas: gpd.GeoDataFrame) -> None:
 
 def _bar(run: Run, areas: gpd.GeoDataFrame, shelf: Shelf) -> None:
     wards = sorted(areas["ward_name"].dropna().unique()) if "ward_name" in areas.columns else []
-    with st.container(horizontal=True, key="bar"):
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         filters.draw_filters(wards, shelf.categories())
         downloads.draw_downloads(run, areas, session.view())
+        st.toggle("Show the map", key=session.hold_map_wish(), help="All that is on the map is in the table too.")
         if session.view().camera:
             st.button("Show the whole place", on_click=session.change, kwargs={"camera": None})
 
@@ -102,7 +103,7 @@ def _table(run: Run, areas: gpd.GeoDataFrame, view: View, drawn: Shelf) -> None:
 
 def _map(run: Run, place: Place, areas: gpd.GeoDataFrame, view: View, drawn: Shelf) -> None:
     inside = areas[rows.shown(areas, view)]
-    if st.toggle("Map", value=not session.on_a_phone(), key="map-wanted", help="Everything on it is in the table too."):
+    if session.map_wanted():
         name = str(areas.loc[view.area, "name"]) if view.area else ""
         told = map_alternative(
             run.question, head.title_of(place), rows.counts_by(inside, "sign"), len(drawn.assets), name

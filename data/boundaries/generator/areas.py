@@ -46,7 +46,7 @@ def make_areas(blocks: Blocks, rng: np.random.Generator) -> Areas:
     people = block_people(blocks, rng)
     area = attach_open_land(blocks, group_blocks(blocks, people, rng))
     count = int(area.max()) + 1
-    totals = np.bincount(area, weights=people, minlength=count)
+    totals = np.bincount(area, weights=people, minlength=count).astype(np.float64)
     home = np.column_stack(
         [np.bincount(area, weights=people * axis, minlength=count) / totals for axis in blocks.centres.T]
     )
@@ -58,7 +58,7 @@ def make_areas(blocks: Blocks, rng: np.random.Generator) -> Areas:
     order = np.lexsort((home[:, 0], -home[:, 1], lsoa, msoa))
     rank = np.argsort(order).astype(np.int64)
     area, pairs = rank[area], rank[pairs]
-    totals, home, estate, lsoa, msoa = (values[order] for values in (totals, home, estate, lsoa, msoa))
+    totals, home, estate, lsoa, msoa = totals[order], home[order], estate[order], lsoa[order], msoa[order]
     shapes = np.array([shapely.coverage_union_all(blocks.shapes[area == number]) for number in range(count)])
     shapes = shapely.normalize(shapely.coverage_simplify(shapes, 3.0))
     ward = make_wards(totals, home, pairs, costs, lsoa=lsoa, rng=rng)

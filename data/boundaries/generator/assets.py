@@ -16,14 +16,14 @@ TODAY = date(2026, 5, 1)
 COUNT = 250
 WORSHIP = ("St Edda's Church, {}", "{} Methodist Church", "{} Mosque", "{} Gospel Chapel", "St Botwin's, {}")
 CLUBS = ("{} Parents' Group", "{} Youth Club", "{} Football Club", "{} Over-60s Club", "{} Toddler Group")
-# Category: share of all, weight of the town centre, and the names it can have ({} is the neighbourhood).
+# Category: share of all, weight of the town centre, and names ({} is the neighbourhood).
 KINDS: dict[str, tuple[int, float, tuple[str, ...]]] = {
     "community_centre": (13, 0.5, ("{} Community Centre", "The {} Hub", "{} Neighbourhood Centre")),
     "library": (6, 1.5, ("{} Library",)),
     "place_of_worship": (24, 1.0, WORSHIP),
     "playground": (30, 0.1, ("{} Play Area", "{} Green Playground", "{} Adventure Playground")),
     "park": (10, 0.3, ("{} Rec", "{} Pocket Park", "{} Green")),
-    "childcare": (26, 0.6, ("{} Day Nursery", "Little Herons, {}", "{} Pre-school", "Acorn Childminders, {}")),
+    "childcare": (26, 0.6, ("{} Day Nursery", "Little Herons, {}", "{} Pre-school", "Acorn Childcare, {}")),
     "school": (26, 0.2, ("{} Primary School", "{} Infant School", "{} Academy", "St Edda's Primary, {}")),
     "gp": (12, 1.2, ("{} Surgery", "{} Health Centre")),
     "pharmacy": (14, 1.6, ("{} Pharmacy", "Marlow & Finch Chemists, {}")),

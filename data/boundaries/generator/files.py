@@ -6,7 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import rasterio
-from rasterio.transform import from_origin
+from affine import Affine
 
 from data.boundaries.generator import plan
 from data.boundaries.generator.land import CELL
@@ -55,9 +55,10 @@ def write_layer(layer: gpd.GeoDataFrame, path: Path) -> None:
 def write_terrain(town: Town, path: Path) -> None:
     """Write the heights as a GeoTIFF of int16 decimetres, no data -32768."""
     height, width = town.heights.shape
+    west, north = town.corner
     with rasterio.open(
         path, "w", driver="GTiff", dtype="int16", count=1, height=height, width=width, nodata=-32768,
-        crs=plan.CRS, transform=from_origin(*town.corner, CELL, CELL), compress="deflate", predictor=2,
+        crs=plan.CRS, transform=Affine(CELL, 0.0, west, 0.0, -CELL, north), compress="deflate", predictor=2,
     ) as target:  # fmt: skip
         target.write(town.heights, 1)
 

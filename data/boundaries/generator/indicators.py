@@ -68,7 +68,7 @@ COUNTS = {
     "hh_deprivation-004": "hhdep_n: Household is deprived in three dimensions",
     "hh_deprivation-005": "hhdep_n: Household is deprived in four dimensions",
 }
-HOT, COLD, HIGH_AMONG_LOW, LONE = 2.35, -2.4, 1.6, 3.4
+HOT, COLD, HIGH_AMONG_LOW, LONE = 2.65, -2.4, 1.6, 3.4
 # The hotspots are crowded beyond what need alone would make them: a rate recipe finds them too.
 CROWDED = 0.4
 # What lies round a hotspot is needier than the town, too.
@@ -78,7 +78,7 @@ FRINGE = 0.75
 def draw_need(
     areas: Areas, neighbours: Neighbours, planted: list[Planted], rng: np.random.Generator
 ) -> Floats:
-    """Return the need of each area in standard units: its estate's, a smooth part, its own, what is planted."""
+    """Return the need of each area in standard units: its estate's, a smooth part, its own, the planted."""
     own = rng.normal(0, 1, len(areas.shapes))
     smooth = np.array([own[others].mean() for others in neighbours])
     estate = np.array([estate.need for estate in plan.ESTATES])[areas.estate]
@@ -88,7 +88,7 @@ def draw_need(
         if item.kind == "hotspot":
             fringe = {other for one in item.members for other in neighbours[one]} - set(item.members)
             need[sorted(fringe)] += FRINGE
-            need[item.members] = HOT + 0.25 * rng.normal(0, 1, size)
+            need[item.members] = HOT + 0.18 * rng.normal(0, 1, size)
         elif item.kind == "cold_patch":
             need[item.members] = COLD + 0.25 * rng.normal(0, 1, size)
         elif item.kind == "high_among_low":
@@ -105,7 +105,7 @@ def draw_rates(
     """Return the chance behind each indicator in each area; planted lone areas have no noise of theirs."""
     far = np.hypot(*(areas.home - areas.home[np.argmin(_from_centre(areas))]).T) / 1000.0
     quiet = np.ones(len(need))
-    quiet[[number for item in planted if item.kind == "hotspot" for number in item.members]] = 0.6
+    quiet[[number for item in planted if item.kind == "hotspot" for number in item.members]] = 0.45
     quiet[
         [number for item in planted if item.kind in ("high_among_low", "lone_high") for number in item.core]
     ] = 0.0

@@ -68,7 +68,7 @@ def _hotspot(number: int, name: str, areas: Areas, neighbours: Neighbours) -> Pl
     core = [
         m
         for m in members
-        if len(neighbours[m]) >= 5 and len(chosen & set(neighbours[m])) >= 0.82 * len(neighbours[m])
+        if len(neighbours[m]) >= 5 and len(chosen & set(neighbours[m])) >= 0.85 * len(neighbours[m])
     ]
     return Planted(f"hot-{number}", "hotspot", name, core, "hot", members)
 

@@ -16,7 +16,7 @@ from data.boundaries.generator.land import Land, blob, metres
 Floats = npt.NDArray[np.float64]
 GRID = 1.0
 STEP = 22.0
-# Per style: metres between long streets and between cross streets, sway of the streets, wavelength of the sway.
+# Per style: metres between long streets and between cross streets, sway of the streets, its wavelength.
 PATTERN = {
     "old": (88.0, 115.0, 30.0, 520.0),
     "terrace": (68.0, 165.0, 9.0, 900.0),
@@ -78,7 +78,7 @@ def kinds_of(edges: npt.NDArray[np.object_], layers: dict[str, BaseGeometry]) ->
 
 
 def estate_shapes(land: Land, rng: np.random.Generator) -> tuple[BaseGeometry, ...]:
-    """Return each estate's ground: its patch of the plan, off water, railway, open land and earlier estates."""
+    """Return each estate's ground: its patch of the plan, off water, railway, parks and earlier estates."""
     taken = shapely.union_all(
         [land.river_bed.buffer(30), land.river.buffer(38), land.railway.buffer(34)]
         + [shape for _, shape in land.open_land]

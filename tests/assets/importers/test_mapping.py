@@ -37,7 +37,7 @@ def test_a_wrong_mapping_names_the_key(tmp_path: Path, case: str) -> None:
     text, said = WRONG[case]
     path = tmp_path / "mine.toml"
     path.write_text(text)
-    with pytest.raises(AssetError, match="mine.toml") as refusal:
+    with pytest.raises(AssetError, match=r"mine\.toml") as refusal:
         load_mapping(path)
     assert said in str(refusal.value)
 

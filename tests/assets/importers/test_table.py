@@ -1,5 +1,6 @@
 """Reading a CSV file whatever wrote it; the ugly ones by name."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -108,21 +109,16 @@ def test_characters_that_cannot_be_shown_are_taken_out_and_said(tmp_path: Path) 
     assert row.mends
 
 
-@given(
-    st.lists(
-        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12), min_size=3, max_size=3)
-        .filter(lambda cells: any(cell.strip() for cell in cells)),
-        min_size=1,
-        max_size=6,
-    )
-)  # fmt: skip
+_CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+_ROW = st.lists(_CELL, min_size=3, max_size=3).filter(lambda cells: any(cell.strip() for cell in cells))
+
+
+@given(st.lists(_ROW, min_size=1, max_size=6))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_refused_rows_read_back_as_they_came(tmp_path: Path, cells: list[list[str]]) -> None:
     """Property: the file of refused rows, read again, gives the same cells; no cell starts a formula."""
     path = tmp_path / "assets.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        import csv
-
         writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow(["name", "category", "notes"])
         writer.writerows([safe_cell(cell) for cell in row] for row in cells)

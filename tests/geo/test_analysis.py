@@ -1,0 +1,319 @@
+"""`larder hotspots`: a file in, a file out; what it holds, what it refuses, the same answers as the pieces."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from libpysal.graph import Graph
+
+from geo.analysis import HotspotRequest, Summary, hotspots_of_file
+from geo.errors import GeoError
+from geo.hotspots import local_statistics
+from geo.neighbours import queen
+from words.fields import P_CONVENTION
+
+Ask = Callable[..., Summary]
+
+
+def grid(side: int = 6) -> gpd.GeoDataFrame:
+    """Return side x side squares of 100 m with a hot corner in the west, a count and people; ids have noughts."""
+    cells = [(row, column) for row in range(side) for column in range(side)]
+    return gpd.GeoDataFrame(
+        {
+            "id": [f"0{row}{column}" for row, column in cells],
+            "score": [10.0 - row - column + (row * 7 + column * 3) % 5 / 10 for row, column in cells],
+            "ill": [20 - row - column for row, column in cells],
+            "people": [100] * len(cells),
+            "note": ["x"] * len(cells),
+        },
+        geometry=[shapely.box(100 * x, 100 * y, 100 * x + 100, 100 * y + 100) for y, x in cells],
+        crs="EPSG:27700",
+    )
+
+
+def read(path: Path) -> gpd.GeoDataFrame:
+    """Return the areas of a result, whatever its format."""
+    if path.suffix == ".parquet":
+        return gpd.read_parquet(path)
+    if path.suffix == ".csv":
+        return pd.read_csv(path, dtype={"id": str})
+    return gpd.read_file(path, layer=path.stem)
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Return a function that writes a frame to a file and asks for its hotspots."""
+
+    def asked(
+        frame: gpd.GeoDataFrame, out: str = "out.gpkg", file: str = "in.gpkg", **settings: Any
+    ) -> Summary:
+        path = tmp_path / file
+        if path.suffix == ".parquet":
+            frame.to_parquet(path)
+        else:
+            frame.to_file(path)
+        request = HotspotRequest(
+            **{"file": path, "id": "id", "value": "score", "out": tmp_path / out, **settings}
+        )
+        return hotspots_of_file(request, lambda _: None)
+
+    return asked
+
+
+def refused(ask: Ask, frame: gpd.GeoDataFrame, **settings: Any) -> list[str]:
+    with pytest.raises(GeoError) as raised:
+        ask(frame, **settings)
+    return [fault.sentence() for fault in raised.value.faults]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "parquet", "geojson", "csv", "shp"])
+def test_every_format_holds_the_same_answers(ask: Ask, ending: str) -> None:
+    frame = grid()
+    summary = ask(frame, f"out.{ending}")
+    got = read(summary.files[0])
+    expected = local_statistics(frame.set_index("id")["score"], queen(frame.set_index("id")))
+    assert got["id"].tolist() == frame["id"].tolist()
+    for column in ("z", "p", "q"):
+        assert got[column].to_numpy(dtype=float) == pytest.approx(expected[column].to_numpy(), abs=1e-12), (
+            column
+        )
+    assert got["cluster"].tolist() == expected["cluster"].tolist()
+    assert got["status"].tolist() == expected["status"].tolist()
+    assert got["neighbours"].tolist() == expected["neighbours"].tolist()
+    assert "hot" in set(got["cluster"])
+
+
+def test_columns_are_those_promised(ask: Ask) -> None:
+    plain = gpd.read_file(ask(grid()).files[0], layer="out")
+    names = ["id", "value", "z", "p", "q", "cluster", "status", "neighbours", "geometry"]
+    assert list(plain.columns) == names
+    counted = gpd.read_file(
+        ask(grid(), value="ill", population="people", stability=True).files[0], layer="out"
+    )
+    assert list(counted.columns) == ["id", "count", *names[1:-1], "stability", "geometry"]
+
+
+def test_the_input_is_read_alike_from_every_format(ask: Ask) -> None:
+    first = read(ask(grid(), "a.csv").files[0])
+    for file in ("in.parquet", "in.geojson", "in.shp"):
+        again = read(ask(grid(), "b.csv", file).files[0])
+        assert again["p"].tolist() == first["p"].tolist(), file
+        assert again["id"].tolist() == first["id"].tolist(), file
+
+
+def test_an_indexed_geoparquet_keeps_its_ids(ask: Ask) -> None:
+    got = read(ask(grid().set_index("id"), "out.csv", "in.parquet").files[0])
+    assert got["id"].tolist() == grid()["id"].tolist()
+
+
+def test_count_and_population_give_the_crude_rate(ask: Ask) -> None:
+    frame = grid()
+    got = read(ask(frame, "out.parquet", value="ill", population="people").files[0])
+    assert got["count"].tolist() == frame["ill"].tolist()
+    assert got["value"].tolist() == [ill / 100 for ill in frame["ill"]]
+
+
+def test_areas_without_an_answer_say_why_and_hold_nothing_else(ask: Ask) -> None:
+    frame = grid()
+    frame["ill"] = frame["ill"].astype(float)
+    frame.loc[0, "ill"] = np.nan
+    frame.loc[1, ["ill", "people"]] = 0
+    frame.loc[35, "geometry"] = shapely.box(5000, 5000, 5100, 5100)
+    got = read(ask(frame, "out.parquet", value="ill", population="people", stability=True).files[0])
+    assert got.loc[[0, 1, 35], "status"].tolist() == ["missing", "too few people", "island"]
+    assert got.loc[[0, 1, 35], ["z", "p", "q", "cluster", "stability"]].isna().all(axis=None)
+    others = got.drop([0, 1, 35])
+    assert (others["status"] == "assessed").all()
+    assert others[["z", "p", "q", "cluster", "stability"]].notna().all(axis=None)
+
+
+def test_a_constant_column_has_a_status_and_no_p(ask: Ask) -> None:
+    summary = ask(grid().assign(score=3.0), "out.parquet")
+    assert summary.statuses == {"constant": 36}
+    assert read(summary.files[0])["p"].isna().all()
+    assert any("Moran's I has no answer: constant." in sentence for sentence in summary.sentences())
+
+
+def test_local_moran_names_outliers_too(ask: Ask) -> None:
+    frame = grid(8)
+    frame.loc[9, "score"] = -9.0  # one low area among the high ones
+    got = read(ask(frame, "out.parquet", statistic="local_moran").files[0])
+    assert got.loc[9, "cluster"] == "low_high"
+    assert read(ask(frame, "gi.parquet").files[0]).loc[9, "cluster"] == "hot"
+
+
+def test_points_take_the_nearest(ask: Ask) -> None:
+    frame = grid().set_geometry(grid().centroid)
+    assert read(ask(frame, "out.parquet", neighbours="knn:8").files[0])["neighbours"].eq(8).all()
+    assert read(ask(frame, "out.parquet", neighbours="band:150").files[0])["neighbours"].max() == 8
+    said = refused(ask, frame)
+    assert len(said) == 1
+    assert "Points have no borders" in said[0]
+    assert "--neighbours knn:8" in said[0]
+
+
+def test_degrees_are_fine_for_borders_and_refused_for_metres(ask: Ask) -> None:
+    frame = grid().set_geometry(grid().translate(570_000, 190_000)).to_crs("EPSG:4326")
+    metres = read(ask(grid(), "m.csv").files[0])
+    assert read(ask(frame, "d.csv").files[0])["p"].tolist() == metres["p"].tolist()
+    said = refused(ask, frame, neighbours="knn:4")
+    assert len(said) == 1
+    assert "EPSG:4326" in said[0]
+    assert "EPSG:27700" in said[0]
+
+
+def test_the_summary_says_what_to_know(ask: Ask) -> None:
+    said = "\n".join(ask(grid(), stability=True, value="ill", population="people").sentences())
+    for part in (
+        "in.gpkg: 36 areas by id; gi_star of ill / people (crude rate).",
+        "Neighbours (queen): 6.11 on average, at most 8; 0 areas have none; 1 connected part.",
+        "36 assessed.",
+        "Clusters (q < 0.05): ",
+        "Moran's I 0.",
+        P_CONVENTION,
+        "That is 36 tests here.",
+        "Stability is the share of 10 ways of asking",
+        "neighbours queen, rook, knn:6, knn:8, knn:10 x crude and empirical-Bayes standardised rate",
+        "For open data only",
+        "out.gpkg",
+    ):
+        assert part in said
+
+
+def test_stability_is_a_share_of_the_grid(ask: Ask) -> None:
+    got = read(ask(grid(), "out.parquet", stability=True).files[0])
+    assert (got["stability"] * 5 % 1).abs().max() < 1e-12
+    assert got["stability"].max() == 1.0
+    assert got.loc[got["cluster"] == "cold", "stability"].max() == 0.0
+
+
+def test_everything_wrong_is_said_at_once(ask: Ask) -> None:
+    frame = grid().astype({"score": object, "people": float})
+    frame.loc[2, "score"] = "n/a"
+    frame.loc[3, "score"] = "1,200"
+    frame.loc[4, "id"] = frame.loc[5, "id"]
+    frame.loc[6, "id"] = None
+    frame.loc[7, "geometry"] = None
+    said = refused(ask, frame, out="out.xlsx", neighbours="bishop", statistic="geary", alpha=5, value="score")
+    text = "\n".join(said)
+    for part in (
+        "'bishop' is not a way to find neighbours.",
+        "No format has this ending. Use one of .shp, .gpkg",
+        "'geary': There is no such statistic. Use one of gi_star, local_moran.",
+        "alpha=5",
+        "in.gpkg, row 3, column 'score', value 'n/a': This is not a number.",
+        "in.gpkg, row 4, column 'score', value '1,200': This is not a number. Write it without the commas.",
+        "in.gpkg, row 6, column 'id', value '005': An earlier row has this id.",
+        "in.gpkg, row 7, column 'id': The id is blank.",
+        "in.gpkg, row 8, column 'geometry': The area has no shape.",
+    ):
+        assert part in text
+    assert len(said) == 9
+
+
+def test_a_missing_column_names_near_ones(ask: Ask) -> None:
+    said = refused(ask, grid(), value="Scores", population="poeple")
+    assert "There is no column 'Scores'. Did you mean 'score'?" in said[0]
+    assert "There is no column 'poeple'. Did you mean 'people'?" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "part"),
+    [
+        ("ill", -1, "A count is not below 0."),
+        ("people", -5, "A population is not below 0."),
+        ("ill", 2.5, "A count is a whole number. With --population the value is a count"),
+        ("ill", np.inf, "The value is infinite."),
+        ("people", -np.inf, "The value is infinite."),
+    ],
+)
+def test_impossible_counts_are_refused_by_row(ask: Ask, column: str, value: float, part: str) -> None:
+    frame = grid().astype({"ill": float, "people": float})
+    frame.loc[4, column] = value
+    said = refused(ask, frame, value="ill", population="people", file="in.parquet")
+    assert part in said[0]
+    assert f"in.parquet, row 5, column '{column}'" in said[0]
+
+
+def test_where_nobody_lives_there_is_no_rate(ask: Ask) -> None:
+    frame = grid()
+    frame.loc[4, "people"] = 0  # something was counted, as crime in a park is: no rate, and no fault
+    got = read(ask(frame, "out.parquet", value="ill", population="people").files[0])
+    assert got.loc[4, "status"] == "too few people"
+    assert got.loc[4, ["value", "p"]].isna().all()
+    assert got.loc[4, "count"] == 16
+
+
+def test_dates_and_truth_are_no_numbers(ask: Ask) -> None:
+    frame = grid().assign(day=pd.Timestamp("2026-05-01"), sure=True)
+    assert "holds dates, not numbers" in refused(ask, frame, value="day", file="in.parquet")[0]
+    assert "holds true and false" in refused(ask, frame, value="sure", file="in.parquet")[0]
+
+
+def test_files_that_cannot_be_read(ask: Ask, tmp_path: Path) -> None:
+    with pytest.raises(GeoError, match="no such file"):
+        hotspots_of_file(HotspotRequest(tmp_path / "none.gpkg", "id", "score", tmp_path / "o.csv"), print)
+    with pytest.raises(GeoError, match="no rows"):
+        ask(grid().iloc[:0], file="empty.parquet")
+    with pytest.raises(GeoError, match="does not say which coordinate reference system"):
+        ask(grid().set_crs(None, allow_override=True), file="nocrs.parquet")
+    grid().to_file(tmp_path / "two.gpkg", layer="a")
+    grid().to_file(tmp_path / "two.gpkg", layer="b")
+    with pytest.raises(GeoError, match=r"2 layers: a, b\. Say which with --layer"):
+        hotspots_of_file(HotspotRequest(tmp_path / "two.gpkg", "id", "score", tmp_path / "o.csv"), print)
+    request = HotspotRequest(tmp_path / "two.gpkg", "id", "score", tmp_path / "o.csv", layer="b")
+    assert hotspots_of_file(request, lambda _: None).areas == 36
+
+
+def test_nothing_is_overwritten_by_mistake(ask: Ask, tmp_path: Path) -> None:
+    assert "replace the file it is made from" in refused(ask, grid(), out="in.gpkg")[0]
+    assert "no such folder" in refused(ask, grid(), out="absent/out.gpkg")[0]
+    taken = grid().rename(columns={"id": "Status"})
+    assert "a column of its own that is called so" in refused(ask, taken, id="Status")[0]
+    assert not (tmp_path / "out.gpkg").exists()
+
+
+def test_whole_number_ids_become_text(ask: Ask) -> None:
+    frame = grid().assign(id=range(36))
+    assert read(ask(frame, "out.parquet").files[0])["id"].tolist() == [str(number) for number in range(36)]
+    said = refused(ask, frame.assign(id=np.arange(36) / 2), file="in.parquet")
+    assert "Codes are text" in said[0]
+
+
+def test_only_islands_still_write_a_file(ask: Ask) -> None:
+    frame = grid(2).set_geometry([shapely.box(x, 0, x + 10, 10) for x in (0, 100, 200, 300)])
+    summary = ask(frame, "out.parquet")
+    assert summary.statuses == {"island": 4}
+    assert "none, for no area was assessed" in "\n".join(summary.sentences())
+
+
+def test_real_areas_have_libpysals_neighbours(shared: Path, tmp_path: Path) -> None:
+    source = shared / "basildon" / "basildon_boundaries.gpkg"
+    out = tmp_path / "out.parquet"
+    request = HotspotRequest(source, "oa21cd", "pop21", out, layer="oa21_approx")
+    hotspots_of_file(request, lambda _: None)
+    got = gpd.read_parquet(out).set_index("oa21cd")
+    areas = gpd.read_file(source, layer="oa21_approx").set_index("oa21cd")
+    graph = Graph.build_contiguity(areas, rook=False)
+    assert got["neighbours"].tolist() == graph.cardinalities.loc[got.index].tolist()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("ending", ["gpkg", "parquet"])
+def test_the_whole_country_file_to_file(shared: Path, tmp_path: Path, ending: str) -> None:
+    areas = gpd.read_parquet(
+        shared / "scale" / "oa21_approx_ew_27700.parquet", columns=["oa21cd", "pop21", "geometry"]
+    )
+    source, out = tmp_path / f"in.{ending}", tmp_path / f"out.{ending}"
+    areas.to_parquet(source) if ending == "parquet" else areas.to_file(source, use_arrow=True)
+    summary = hotspots_of_file(HotspotRequest(source, "oa21cd", "pop21", out), lambda _: None)
+    got = read(out).set_index("oa21cd")
+    graph = Graph.build_contiguity(areas.set_index("oa21cd"), rook=False)
+    assert (got["neighbours"] == graph.cardinalities.reindex(got.index)).all()
+    # five areas of these boundaries touch no other
+    assert summary.statuses == {"assessed": 188_875, "island": 5}

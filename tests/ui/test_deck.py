@@ -1,0 +1,110 @@
+import json
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely import Polygon, box
+
+from tests.ui import kitchen
+from ui import deck, icons, scenery
+from ui.state import Camera
+from words.palette import ASSET_MARKS, band_colour, rgb
+
+
+def areas() -> gpd.GeoDataFrame:
+    return kitchen.answers().set_index("code")
+
+
+def drawn(shown: list[bool] | None = None) -> dict[str, dict]:  # type: ignore[type-arg]
+    passed = shown or [True] * 36
+    layers = deck.ground_layers(areas(), passed) + deck.outline_layers(areas(), passed)
+    return {layer["id"]: layer for layer in map(json.loads, layers)}
+
+
+def test_every_area_is_filled_with_the_colour_of_its_band() -> None:
+    fills = {row["c"]: row for row in drawn()["areas"]["data"]}
+    assert len(fills) == 36
+    assert fills[kitchen.code(1)]["f"] == list(rgb(band_colour(5)))
+    assert fills[kitchen.UNKNOWN]["f"] == list(rgb(band_colour(None)))
+    assert fills[kitchen.code(1)]["t"] == "Highest need · Firm hotspot"
+
+
+def test_firm_is_a_whole_line_and_suggestive_a_dashed_one() -> None:
+    layers = drawn()
+    assert "getDashArray" not in layers["firm"]
+    assert layers["suggestive"]["getDashArray"][0] > 1
+    assert {"cold", "high_low"} <= set(layers)
+
+
+def test_four_firm_squares_that_touch_have_one_line_round_them() -> None:
+    assert len(drawn()["firm"]["data"]) == 1
+
+
+def test_what_we_cannot_speak_of_is_hatched_within_its_borders() -> None:
+    unknown = areas().loc[[kitchen.ISLAND, kitchen.UNKNOWN]].to_crs("EPSG:4326").geometry.union_all()
+    hatches = shapely.multilinestrings([row["p"] for row in drawn()["hatching"]["data"]])
+    assert len(drawn()["hatching"]["data"]) > 20
+    assert shapely.within(hatches, unknown.buffer(2e-5))
+
+
+def test_areas_that_are_filtered_out_stay_as_pale_lines_and_cannot_be_clicked() -> None:
+    layers = drawn([number < 6 for number in range(36)])
+    assert len(layers["areas"]["data"]) == 6
+    assert len(layers["filtered-out"]["data"]) == 30
+    assert layers["filtered-out"]["pickable"] is False
+    assert "hatching" not in layers
+
+
+def test_holes_and_parts_are_kept() -> None:
+    ring = Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
+    assert [len(part) for part in deck.rings(shapely.multipolygons([ring, box(9, 9, 10, 10)]))] == [2, 1]
+
+
+def test_the_camera_shows_all_of_the_bounds() -> None:
+    # 0.36 degrees of longitude are 1/1000 of the world: at zoom 10 the world is 512 * 1024 pixels, so it is 524 wide
+    camera = deck.fit((0.0, 51.4, 0.36, 51.5), (524, 2000))
+    assert camera.zoom == pytest.approx(10 - 0.08, abs=0.01)
+    assert (camera.latitude, camera.longitude) == (51.45, 0.18)
+
+
+def test_the_prepared_deck_is_compact_and_asks_for_no_tiles() -> None:
+    made = deck.PreparedDeck(deck.ground_layers(areas(), [True] * 36), Camera(51.5, 0.4, 12))
+    told = json.loads(made.to_json())
+    # Streamlit takes this word for "no style"; anything else, and None too, makes it fetch one
+    assert told["mapStyle"] == "__MAP_STYLE__"
+    assert "mapProvider" not in told
+    assert told["initialViewState"]["zoom"] == 12
+    assert [layer["id"] for layer in told["layers"]][0] == "areas"
+    assert ", " not in made.to_json().replace("Square", "")[:2000]
+
+
+def test_a_style_is_used_when_one_is_configured() -> None:
+    told = json.loads(deck.PreparedDeck([], Camera(0, 0, 1), "https://tiles.example/style.json").to_json())
+    assert told["mapStyle"] == "https://tiles.example/style.json"
+
+
+def test_a_fresh_turn_renames_the_layer_of_areas_alone() -> None:
+    before = deck.ground_layers(areas(), [True] * 36)
+    after = deck.pick_id(before, 7)
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+    assert [json.loads(layer)["id"] for layer in after][0] == "areas-7"
+
+
+def test_each_group_of_assets_has_a_full_and_a_hollow_mark() -> None:
+    address, mapping = icons.atlas()
+    assert address.startswith("data:image/png;base64,")
+    assert len(mapping) == 2 * len(ASSET_MARKS)
+    full = icons.draw(ASSET_MARKS[0], confirmed=True)
+    hollow = icons.draw(ASSET_MARKS[0], confirmed=False)
+    dark = [int((np.asarray(mark.convert("L")) < 140).sum()) for mark in (full, hollow)]
+    assert dark[0] > dark[1] + 200
+
+
+def test_scenery_draws_lines_and_names(larder_home) -> None:  # type: ignore[no-untyped-def]
+    folder = kitchen.make_place(larder_home)
+    drawn = gpd.read_parquet(folder / "scenery.parquet")
+    lines = {layer["id"]: layer for layer in map(json.loads, scenery.line_layers(drawn))}
+    assert len(lines["scenery-river"]["data"]) == 1
+    names = json.loads(scenery.name_layer(drawn))["data"]
+    assert {row["n"] for row in names} == {"River Six", "Sixtown Cross"}
