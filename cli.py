@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from store.home import home
 from words.faults import LarderError
+
+if TYPE_CHECKING:
+    from bake.compare import Comparison
 
 REFUSED = 1
 
@@ -91,6 +94,17 @@ def show_whole(content: dict[str, Any], as_json: bool) -> None:
             say(f"{key}: {value}")
 
 
+def show_comparison(found: "Comparison", as_json: bool) -> None:
+    """Print what two runs say of the same areas: the counts, then each area that is in a hotspot of either."""
+    if as_json:
+        show(found.rows(), True, "")
+        return
+    for sentence in found.sentences:
+        say(sentence)
+    say(", ".join(f"{name} {count}" for name, count in found.as_dict()["counts"].items()))
+    show((row for row in found.rows() if row["change"] != "neither"), False, "{id}  {change} (share {share})")
+
+
 @app.command()
 def demo() -> None:
     """Set up the fictional demo place, bake its recipes once and load its assets."""
@@ -111,14 +125,17 @@ def serve(port: Annotated[str, typer.Option(envvar="PORT", help="Unset: the firs
 def bake(
     recipe: Annotated[str, typer.Argument(help="A recipe's name, or a TOML file.")],
     place: PlaceName,
+    level: Annotated[str | None, typer.Option(help="Ask it of other areas: oa, lsoa or msoa.")] = None,
 ) -> None:
     """Bake a recipe for a place and publish the run."""
+    from bake.levels import at_level
     from bake.pipeline import bake as bake_recipe
     from bake.recipe import load_recipe
     from geo.place import find_place
 
-    run = bake_recipe(load_recipe(recipe), find_place(home(), place), home(), say)
-    say(run.id)
+    question = load_recipe(recipe)
+    asked = at_level(question, level) if level else question
+    say(bake_recipe(asked, find_place(home(), place), home(), say).id)
 
 
 @runs_app.callback()
@@ -151,6 +168,32 @@ def runs_show(
         return
     for line in told(found):
         say(line)
+
+
+@runs_app.command("compare")
+def runs_compare(
+    earlier: Annotated[str, typer.Argument(help="The run compared with.")],
+    later: Annotated[str, typer.Argument(help="The run of now.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say where hotspots are new, gone or persisting between two runs of one kind of area."""
+    from bake.compare import change
+    from bake.runs import read_run
+
+    show_comparison(change(read_run(home(), earlier), read_run(home(), later)), as_json)
+
+
+@runs_app.command("across")
+def runs_across(
+    fine: Annotated[str, typer.Argument(help="The run of the smaller areas.")],
+    coarse: Annotated[str, typer.Argument(help="The run of the larger areas: larder bake … --level lsoa")],
+    as_json: AsJson = False,
+) -> None:
+    """Say where a question has the same answer on smaller and on larger areas."""
+    from bake.compare import across
+    from bake.runs import read_run
+
+    show_comparison(across(read_run(home(), fine), read_run(home(), coarse)), as_json)
 
 
 @app.command()

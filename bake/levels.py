@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bake.columns import PARENTS
+from bake.errors import BakeError
 from bake.recipe import IndexRisk, Recipe
 from bake.surfaces import with_surfaces
 from geo.place import Place
@@ -36,6 +37,24 @@ def columns_read(recipe: Recipe) -> list[str]:
     if isinstance(risk, IndexRisk):
         return [item.column for item in risk.indicators]
     return [*risk.count, risk.denominator]
+
+
+def at_level(recipe: Recipe, level: str) -> Recipe:
+    """Return the recipe asked of another level; ways of asking at finer levels fall away.
+
+    The text and its digest stay: it is the same question.
+
+    :raises BakeError: there is no such level.
+    """
+    if level not in NESTED:
+        raise BakeError(f"There is no level {level!r}.", f"Use one of {', '.join(NESTED)}.")
+    geography = recipe.geography.model_copy(update={"level": level})
+    stability = recipe.hotspots.stability
+    scales = [scale for scale in stability.scales if NESTED.index(scale) >= NESTED.index(level)]
+    hotspots = recipe.hotspots.model_copy(
+        update={"stability": stability.model_copy(update={"scales": scales})}
+    )
+    return recipe.model_copy(update={"geography": geography, "hotspots": hotspots})
 
 
 def level_asked(recipe: Recipe, place: Place) -> str:

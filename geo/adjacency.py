@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
+from geo.contiguity import distinct
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Adjacency:
 def from_pairs(ids: pd.Index, first: Integers, second: Integers) -> Adjacency:
     """Return the adjacency of pairs (first, second) of positions, each counted in both directions."""
     n = len(ids)
-    keys = np.unique(np.concatenate([first * n + second, second * n + first]))
+    keys = distinct(np.concatenate([first * n + second, second * n + first]))
     return from_links(ids, keys // max(n, 1), keys % max(n, 1))
 
 

@@ -77,7 +77,13 @@ def _owners_of_same(key: Integers, owner: Integers) -> tuple[Integers, Integers]
         first, second = owner[:-gap][same], owner[gap:][same]
         differ = first != second
         low, high = np.minimum(first, second)[differ], np.maximum(first, second)[differ]
-        pairs.append(np.unique(low * n + high))
+        pairs.append(distinct(low * n + high))
         gap += 1
-    both = np.unique(np.concatenate(pairs))
+    both = distinct(np.concatenate(pairs))
     return both // n, both % n
+
+
+def distinct(numbers: Integers) -> Integers:
+    """Return each number once, in order; several times faster than `np.unique`, which hashes first."""
+    in_order = np.sort(numbers)
+    return in_order[np.concatenate([[True], in_order[1:] != in_order[:-1]])] if len(in_order) else in_order

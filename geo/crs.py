@@ -102,6 +102,9 @@ def _no_crs(file: str, extent: str, degrees: bool) -> Fault:
 
 def _null_island(shapes: gpd.GeoSeries, file: str) -> list[Fault]:
     """Return a fault for shapes with a corner at exactly (0, 0) while the rest lie far from there."""
+    west, south, east, north = shapes.total_bounds
+    if west > 0 or south > 0 or east < 0 or north < 0:
+        return []  # so it is in most places, and their corners need not be looked through
     corners, owner = shapely.get_coordinates(shapes.to_numpy(), return_index=True)
     at_origin = np.unique(owner[(corners == 0).all(axis=1)])
     far = 1.0 if shapes.crs.is_geographic else _FAR

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from geo import enumeration
 from geo.adjacency import Adjacency
 from geo.cells import Cells, on_cells
-from geo.symmetric import NEGLIGIBLE, survival_tables
+from geo.symmetric import Table, survival_tables
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -17,6 +17,7 @@ Booleans = npt.NDArray[np.bool_]
 FLOOR = 1e-13
 MOST_SUBSETS = 300_000
 CELLS_PER_SCALE = 150
+PRECISION = 1e-16
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def neighbour_sum_tails(
     asked: Booleans | None = None,
     *,
     cells_per_scale: int = CELLS_PER_SCALE,
+    precision: float = PRECISION,
 ) -> Tails:
     """Return P(S_i >= s_i) and P(S_i <= s_i) for every area i, given its own value.
 
@@ -71,10 +73,13 @@ def neighbour_sum_tails(
         for row, y in enumerate(draws):
             upper[row, areas], lower[row, areas] = enumeration.tails(y, adjacency.sums(y), degrees, areas)
         return Tails(upper, lower, "enumeration", 0.0)
-    drawn = np.minimum(degrees, n - 1 - degrees)
+    drawn = np.asarray(np.minimum(degrees, n - 1 - degrees))
     cells = on_cells(draws, int(drawn[areas].max()), cells_per_scale)
-    at_least, above = _leave_one_out(cells, adjacency, drawn, areas)
     flipped = drawn < degrees
+    wanted = {j for k in np.unique(drawn[areas]) for j in range(_start(int(k), n, precision), int(k) + 1)}
+    tables = survival_tables(cells, wanted, precision)
+    seen = _observed(cells, adjacency, flipped)
+    at_least, above = _leave_one_out(seen, tables, drawn, areas, precision)
     upper = np.where(flipped, 1 - above, at_least)
     lower = np.where(flipped, at_least, 1 - above)
     method = "step" if cells.lattice.all() else "grid"
@@ -82,18 +87,28 @@ def neighbour_sum_tails(
 
 
 def _leave_one_out(
-    cells: Cells, adjacency: Adjacency, drawn: Integers, areas: Integers
+    seen: "_Observed", tables: dict[int, Table], drawn: Integers, areas: Integers, precision: float
 ) -> tuple[Floats, Floats]:
     """Return P(S >= s) and P(S > s); of the areas not next to i for those with more neighbours than half."""
-    tables = survival_tables(cells, int(drawn[areas].max()))
-    seen = _observed(cells, adjacency, drawn < adjacency.degrees)
     at_least, above = np.full(seen.own.shape, np.nan), np.full(seen.own.shape, np.nan)
+    ties = seen.own_whole.any()
     for k in np.unique(drawn[areas]):
         group = areas[drawn[areas] == k]
-        part = seen.of(group)
-        at_least[:, group] = _without_own(tables, int(k), part, strict=False)
-        above[:, group] = _without_own(tables, int(k), part, strict=True)
+        part, start = seen.of(group), _start(int(k), seen.n, precision)
+        at_least[:, group] = _without_own(tables, start, int(k), part, strict=False)
+        above[:, group] = (
+            _without_own(tables, start, int(k), part, strict=True) if ties else at_least[:, group]
+        )
     return at_least, above
+
+
+def _start(k: int, n: int, precision: float) -> int:
+    """Return the number of draws from which taking the own value out matters: each step weighs j / (n - j)."""
+    share = 1.0
+    while k > 0 and share > precision / 100:
+        share *= k / (n - k)
+        k -= 1
+    return k
 
 
 @dataclass(frozen=True)
@@ -126,18 +141,12 @@ def _observed(cells: Cells, adjacency: Adjacency, flipped: Booleans) -> _Observe
     return _Observed(adjacency.n, sums, sums_whole, own, whole)
 
 
-def _without_own(tables: list[Floats], k: int, seen: _Observed, *, strict: bool) -> Floats:
+def _without_own(tables: dict[int, Table], start: int, k: int, seen: _Observed, *, strict: bool) -> Floats:
     """Take the area's own value out of the law of k draws from all n values.
 
     With F_k the tail among all values and G_k among all but y:  n F_k(s) = k G_{k-1}(s - y) + (n - k) G_k(s).
-    The part of G_j in the answer shrinks by j / (n - j) at each step, so the recursion starts where it
-    matters.
     """
-    n, start, share = seen.n, k, 1.0
-    both_whole = seen.sums_whole & seen.own_whole
-    while start > 0 and share > NEGLIGIBLE:
-        share *= start / (n - start)
-        start -= 1
+    n, both_whole = seen.n, seen.sums_whole & seen.own_whole
     without = _look_up(tables[start], seen.sums - (k - start) * seen.own, both_whole, strict=strict)
     for j in range(start + 1, k + 1):
         whole = seen.sums_whole if j == k else both_whole
@@ -146,14 +155,14 @@ def _without_own(tables: list[Floats], k: int, seen: _Observed, *, strict: bool)
     return without
 
 
-def _look_up(table: Floats, at: Floats, whole: Booleans, *, strict: bool) -> Floats:
+def _look_up(table: Table, at: Floats, whole: Booleans, *, strict: bool) -> Floats:
     """Return P(sum >= at), or P(sum > at): on the cell for whole sums, else between the two beside it."""
-    count = table.shape[1] - 1
-    place = np.clip(np.where(whole, at + strict, at + 0.5), 0, count)
+    count = table.heights.shape[1] - 1
+    place = np.clip(np.where(whole, at + strict, at / table.stride + 0.5), 0, count)
     cell = np.floor(place).astype(np.int64)
     part = place - cell
-    rows = np.arange(len(table))[:, None] * (count + 1)
-    flat = table.ravel()
+    rows = np.arange(len(table.heights))[:, None] * (count + 1)
+    flat = table.heights.ravel()
     here = flat.take(rows + cell)
     after = flat.take(rows + np.minimum(cell + 1, count))
     return np.asarray(here + part * (after - here))

@@ -83,10 +83,9 @@ def _record(
     draft: Path, request: PlaceRequest, contents: Contents, joins: tuple[Join, ...], notes: tuple[str, ...]
 ) -> dict[str, Any]:
     assert contents.table is not None
-    rows = {"areas": len(contents.table)} | {
-        join.role: join.matched for join in joins if join.role != "indicators"
-    }
-    rows |= {join.file: join.matched for join in joins}
+    rows = {join.file: join.matched for join in joins}
+    layers = ("areas", "postcodes", "wards", "streets", "scenery")
+    rows |= {role: len(held) for role in layers if (held := getattr(contents, role)) is not None}
     return {
         "name": request.name,
         "title": request.title or request.name.replace("_", " ").replace("-", " ").capitalize(),

@@ -187,10 +187,9 @@ def _within(frame: pd.DataFrame, areas: gpd.GeoDataFrame, file: str) -> Postcode
     ]
     if len(rest):
         notes.append(f"{file}: {count(len(rest), 'postcode has', 'postcodes have')} no location.")
-    if kept["terminated"].any():
-        notes.append(
-            f"{file}: {count(int(kept['terminated'].sum()), 'postcode is', 'postcodes are')} no longer in use."
-        )
+    gone = int(kept["terminated"].sum())
+    if gone:
+        notes.append(f"{file}: {count(gone, 'postcode is', 'postcodes are')} no longer in use.")
     return Postcodes(
         kept[["postcode", "x", "y", "quality", "terminated", "area"]], (), tuple(notes), len(frame)
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.adjacency import Adjacency, from_graph
 from geo.errors import GeoError
-from geo.exact import CELLS_PER_SCALE, neighbour_sum_tails, two_sided
+from geo.exact import CELLS_PER_SCALE, PRECISION, neighbour_sum_tails, two_sided
 from geo.hotspots import statuses
 from geo.measured import is_constant, mark, measured
 from geo.multiplicity import benjamini_hochberg
@@ -30,6 +30,7 @@ SIGNS = {
     "not assessed": "No way of asking has an answer for this area.",
 }
 CELLS_PER_SCALE_OF_DRAWS = 40
+PRECISION_OF_DRAWS = 1e-8
 CELLS_AT_ONCE = 2**19
 
 
@@ -143,8 +144,10 @@ def _blocks(draws: Floats, among: Adjacency) -> list[Floats]:
 
 def _count_hot(draws: Floats, among: Adjacency, asked: Booleans) -> Floats:
     """Return for each area the number of draws that are hot, hot at the wide limit, and cold."""
-    fineness = CELLS_PER_SCALE if len(draws) == 1 else CELLS_PER_SCALE_OF_DRAWS
-    tails = neighbour_sum_tails(draws, among, asked, cells_per_scale=fineness)
+    single = len(draws) == 1
+    fineness = CELLS_PER_SCALE if single else CELLS_PER_SCALE_OF_DRAWS
+    precision = PRECISION if single else PRECISION_OF_DRAWS
+    tails = neighbour_sum_tails(draws, among, asked, cells_per_scale=fineness, precision=precision)
     high = tails.upper < tails.lower
     q = benjamini_hochberg(np.where(asked, two_sided(tails.upper, tails.lower), np.nan))
     found = (high & (q < FIRM_Q), high & (q < SUGGESTIVE_Q), ~high & (q < FIRM_Q))

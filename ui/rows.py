@@ -10,6 +10,7 @@ from words.cells import safe_cell
 from words.labels import SIGNS, band_label, sign_label
 from words.sentences import Answer
 
+VALUE_NAMES = ("Score", "Per cent")
 SIGN_ORDER = {sign: place for place, sign in enumerate(SIGNS)}
 
 
@@ -65,7 +66,7 @@ def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
             "Need": [band_label(None if pd.isna(band) else int(band)) for band in areas["band"]],
             "Hotspot?": [sign_label(str(sign)) for sign in areas["sign"]],
             "Ways that agree": (areas["stability"] * 100).round(),
-            "Value": areas["value"],
+            VALUE_NAMES["count" in areas.columns]: areas["value"],
             "Code": areas.index,
         },
         index=areas.index,

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from bake.levels import coarser, own_ground
+from bake.errors import BakeError
+from bake.levels import at_level, coarser, own_ground
+from bake.recipe import load_recipe
 from tests.bake.conftest import index_recipe, rate_recipe
 
 
@@ -40,3 +42,17 @@ def test_shapes_are_joined_and_wards_that_cut_across_are_left_out(make_place, ta
     assert "ward" not in ground.areas.columns
     assert ground.areas["lsoa"].tolist() == ["A", "B", "C"]
     assert ground.areas.crs.to_epsg() == 27700
+
+
+def test_a_recipe_asked_of_another_level_is_the_same_question_without_finer_ways():
+    recipe = load_recipe("crowded_homes")
+    asked = at_level(recipe, "lsoa")
+    assert asked.geography.level == "lsoa"
+    assert asked.hotspots.stability.scales == ["lsoa"]
+    assert asked.digest == recipe.digest
+    assert recipe.geography.level == "oa"
+
+
+def test_a_level_that_does_not_exist_is_refused():
+    with pytest.raises(BakeError, match="no level 'ward'"):
+        at_level(load_recipe("crowded_homes"), "ward")

@@ -1,4 +1,4 @@
-"""GSS codes and postcodes: forms and levels (by the ONS Register of Geographic Codes), and how they go wrong."""
+"""GSS codes and postcodes: forms and levels (ONS Register of Geographic Codes), and how they go wrong."""
 
 import pandas as pd
 import pytest

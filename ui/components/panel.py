@@ -51,11 +51,11 @@ def _neighbourhoods(firm: gpd.GeoDataFrame) -> None:
             )
 
 
-def one_area(run: Run, areas: gpd.GeoDataFrame, code: str) -> None:
+def one_area(run: Run, areas: gpd.GeoDataFrame, code: str, place: str) -> None:
     """Say of one area how high the need is and how sure we are."""
     row = areas.loc[code]
     heading(str(row["name"]))
-    note(_part_of(row, code))
+    note(_part_of(row, code, place))
     told = rows.answer(row, is_rate="count" in areas.columns)
     assessed = int(areas["band"].notna().sum())
     lead(need_sentence(told, assessed, str(run.manifest["unit"])))
@@ -94,6 +94,6 @@ def ways(manifest: Mapping[str, Any]) -> int:
     return len(manifest.get("settings", {}).get("grid", [])) or 1
 
 
-def _part_of(row: Mapping[str, Any], code: str) -> str:
+def _part_of(row: Mapping[str, Any], code: str, place: str) -> str:
     parents = [str(row[column]) for column in ("msoa_name", "ward_name") if row.get(column)]
-    return f"Part of {', '.join(dict.fromkeys(parents))} · code {code}" if parents else f"Code {code}"
+    return f"In {', '.join(dict.fromkeys([*parents, place]))} · code {code}"

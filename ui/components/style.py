@@ -39,7 +39,14 @@ SHEET = f"""
 .larder-legend .line {{ border: 0; height: 0; width: 2rem; }}
 @media (max-width: 800px) {{
   .stMainBlockContainer {{ padding: 4.2rem .9rem 2rem; }}
-  .st-key-screen {{ grid-template-columns: minmax(0, 1fr); grid-template-areas: "sentence" "table" "map"; }}
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-screen), .st-key-screen {{ display: contents; }}
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-head) {{ order: 2; }}
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-bar) {{ order: 3; }}
+  div:has(> .st-key-sentence) {{ order: 1; }}
+  div:has(> .st-key-table) {{ order: 4; }}
+  div:has(> .st-key-map) {{ order: 5; }}
+  .st-key-head .stColumn {{ min-width: 100%; }}
+  .st-key-head .stColumn:has(.larder-brand) {{ display: none; }}
 }}
 </style>
 """

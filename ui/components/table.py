@@ -46,10 +46,10 @@ def draw_areas(run_id: str, areas: gpd.GeoDataFrame, view: View, unit: str) -> N
 
 def _columns(unit: str) -> dict[str, object]:
     return {
-        "Area": st.column_config.TextColumn(width="medium", pinned=True),
+        "Area": st.column_config.TextColumn(width="medium"),
         "Ways that agree": st.column_config.NumberColumn(format="%d %%", help="Of the ways of asking, how many "
                                                          "put the area in a hotspot."),
-        "Value": st.column_config.NumberColumn(format="%.1f", help=unit),
+        **{name: st.column_config.NumberColumn(format="%.1f", help=unit) for name in rows.VALUE_NAMES},
     }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def page() -> None:
     shelf = cache.shelf(home(), place)
     _bar(run, areas, shelf)
     with st.container(key="screen"):
-        with st.container(key="sentence"):
+        with st.container(key="sentence", gap="xsmall"):
             _sentence(run, place, areas, shelf)
         with st.container(key="table"):
             _table(run, areas, view, shelf.of(view.categories))
@@ -75,7 +75,7 @@ def _sentence(run: Run, place: Place, areas: gpd.GeoDataFrame, shelf: Shelf) -> 
     if not code:
         panel.whole_place(run, areas, head.title_of(place))
         return
-    panel.one_area(run, areas, code)
+    panel.one_area(run, areas, code, head.title_of(place))
     point = (float(areas.loc[code, "x"]), float(areas.loc[code, "y"]))
     near = register.near(shelf.assets, point, place.crs, date.today())
     there = {asset.category for asset in near}

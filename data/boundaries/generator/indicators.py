@@ -68,7 +68,7 @@ COUNTS = {
     "hh_deprivation-004": "hhdep_n: Household is deprived in three dimensions",
     "hh_deprivation-005": "hhdep_n: Household is deprived in four dimensions",
 }
-HOT, COLD, HIGH_AMONG_LOW, LONE = 2.65, -2.4, 1.6, 3.4
+HOT, COLD, HIGH_AMONG_LOW, LONE = 2.5, -2.4, 1.6, 3.8
 # The hotspots are crowded beyond what need alone would make them: a rate recipe finds them too.
 CROWDED = 0.4
 # What lies round a hotspot is needier than the town, too.

@@ -12,7 +12,7 @@ from data.boundaries.generator.areas import Areas
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Neighbours = list[list[int]]
-HOT_SIZE = 24
+HOT_SIZE = 26
 COLD_RINGS = 3
 
 
@@ -56,7 +56,7 @@ def plant(areas: Areas, neighbours: Neighbours) -> list[Planted]:
 
 
 def _hotspot(number: int, name: str, areas: Areas, neighbours: Neighbours) -> Planted:
-    """Grow a hotspot from the middle of an estate; its core are those with most neighbours inside."""
+    """Grow a hotspot from the middle of an estate; its core are those with every neighbour inside."""
     inside = _estate(name, areas)
     members: list[int] = []
     for ring in _rings(_central(name, areas), neighbours, 6, inside):
@@ -65,11 +65,7 @@ def _hotspot(number: int, name: str, areas: Areas, neighbours: Neighbours) -> Pl
             break
     members = members[:HOT_SIZE]
     chosen = set(members)
-    core = [
-        m
-        for m in members
-        if len(neighbours[m]) >= 5 and len(chosen & set(neighbours[m])) >= 0.85 * len(neighbours[m])
-    ]
+    core = [m for m in members if len(neighbours[m]) >= 5 and set(neighbours[m]) <= chosen]
     return Planted(f"hot-{number}", "hotspot", name, core, "hot", members)
 
 
