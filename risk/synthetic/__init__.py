@@ -1,0 +1,1 @@
+"""The synthetic district: invented children, agencies' extracts about them, and a truth to judge the work by."""
