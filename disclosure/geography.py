@@ -1,0 +1,219 @@
+"""The geography of a table: which small area lies in which larger ones, and sums over both areas and cohorts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from disclosure.errors import DisclosureError, Refusal
+
+Window = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """Name one cell: an area at a level, over a period (a cohort, or a window of cohorts)."""
+
+    level: str
+    code: str
+    period: str
+
+
+def period_name(window: Sequence[str]) -> str:
+    """Return how a window of cohorts is called: its one cohort, or first and last.
+
+    Example: `("2021", "2022", "2023")` is *2021 to 2023*.
+    """
+    return window[0] if len(window) == 1 else f"{window[0]} to {window[-1]}"
+
+
+@dataclass(frozen=True)
+class Geography:
+    """The smallest areas, the areas they lie in, and the public number of children in each by cohort.
+
+    `parents` is indexed by the smallest areas' codes, its index name is their level (`oa`), each column is a level.
+    `denominators` has the same index and a column for each cohort. All of it is public.
+    """
+
+    parents: pd.DataFrame
+    denominators: pd.DataFrame
+
+    @property
+    def cohorts(self) -> tuple[str, ...]:
+        """Return the cohorts' names, in order."""
+        return tuple(self.denominators.columns)
+
+    def levels(self) -> dict[str, pd.Series]:
+        """Return for each level the code of every smallest area's area at it."""
+        own = pd.Series(self.parents.index, index=self.parents.index, dtype=object)
+        return {str(self.parents.index.name): own, **{str(name): self.parents[name] for name in self.parents}}
+
+    def membership(self, level: str) -> tuple[list[str], sparse.csr_array]:
+        """Return a level's codes in order, and which smallest areas (columns) lie in each (rows)."""
+        numbers, codes = pd.factorize(self.levels()[level], sort=True)
+        known = numbers >= 0
+        here = (np.ones(known.sum()), (numbers[known], np.flatnonzero(known)))
+        return [str(code) for code in codes], sparse.csr_array(here, shape=(len(codes), len(numbers)))
+
+    def totals(self, table: pd.DataFrame, level: str, window: Window) -> pd.Series:
+        """Return a table's sums for every area of a level over a window."""
+        codes, matrix = self.membership(level)
+        return pd.Series(matrix @ table[list(window)].sum(axis=1).to_numpy(), index=codes)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The unknowns of the attack: the count of every smallest area in every cohort, in one row.
+
+    `upper` is the public number of children of each, the most that its count can be.
+    """
+
+    areas: pd.Index
+    cohorts: tuple[str, ...]
+    upper: npt.NDArray[np.float64]
+
+    @classmethod
+    def over(cls, geographies: Sequence[Geography]) -> "Cells":
+        """Return the cells that several releases speak of; where they disagree on children, the greater number."""
+        areas = geographies[0].parents.index
+        for other in geographies[1:]:
+            areas = areas.union(other.parents.index)
+        cohorts = tuple(sorted({cohort for one in geographies for cohort in one.cohorts}))
+        upper = np.zeros((len(areas), len(cohorts)))
+        for one in geographies:
+            there = one.denominators.reindex(index=areas, columns=list(cohorts), fill_value=0).to_numpy(
+                dtype=float
+            )
+            upper = np.maximum(upper, there)
+        return cls(areas, cohorts, upper.ravel())
+
+    def sums(self, geography: Geography, level: str, window: Window) -> sparse.csr_array:
+        """Return a matrix that takes the cells to the sums of a level's areas over a window."""
+        _, inside = geography.membership(level)
+        places = self.areas.get_indexer(geography.parents.index)
+        placed = sparse.csr_array(
+            (np.ones(len(places)), (np.arange(len(places)), places)), shape=(len(places), len(self.areas))
+        )
+        periods = sparse.csr_array(np.isin(self.cohorts, window).astype(float).reshape(1, -1))
+        return sparse.csr_array(sparse.kron(inside @ placed, periods))
+
+    def values(self, table: pd.DataFrame) -> npt.NDArray[np.float64]:
+        """Return a table's counts in the order of the cells, 0 where it has none."""
+        whole = table.reindex(index=self.areas, columns=list(self.cohorts), fill_value=0)
+        return np.asarray(whole.to_numpy(dtype=float).ravel())
+
+
+def windows_of(cohorts: Sequence[str], asked: Sequence[Sequence[str]] | None) -> dict[str, Window]:
+    """Return every period to tell of, by name: each cohort, and each window asked for (as it comes, all of them)."""
+    wide = (
+        [tuple(cohorts)] if asked is None else [tuple(str(cohort) for cohort in window) for window in asked]
+    )
+    unknown = sorted({cohort for window in wide for cohort in window} - set(cohorts))
+    if unknown or not all(wide):
+        raise DisclosureError(
+            f"A window names no cohort of the table: {', '.join(unknown) or 'it is empty'}.",
+            f"Choose from {', '.join(cohorts)}.",
+        )
+    return {period_name(window): window for window in [*((cohort,) for cohort in cohorts), *wide]}
+
+
+def checked(
+    table: pd.DataFrame, hierarchy: pd.DataFrame, denominators: pd.DataFrame, chain: Sequence[str]
+) -> tuple[pd.DataFrame, Geography]:
+    """Return a table of counts and its geography, or refuse them with every fault at once.
+
+    Raises `DisclosureError`: rows or cohorts that do not match, a missing count, a count that is no whole number, is
+    negative or above its denominator, an index without a level's name, a level that does not nest in the next.
+    """
+    counts, children = _named(table), _named(denominators)
+    parents = hierarchy.rename(columns=str)
+    faults = [*_shape_faults(counts, children, parents)]
+    if not faults:
+        children, parents = children.loc[counts.index, counts.columns], parents.loc[counts.index]
+        faults = [*_number_faults(counts, children), *_nesting_faults(parents, chain)]
+    if faults:
+        raise DisclosureError(faults)
+    return counts.astype("int64"), Geography(parents, children.astype("int64"))
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    return table.rename(columns=str)
+
+
+def _shape_faults(counts: pd.DataFrame, children: pd.DataFrame, parents: pd.DataFrame) -> list[Refusal]:
+    said = []
+    parts: Mapping[str, pd.DataFrame] = {"counts": counts, "denominators": children, "hierarchy": parents}
+    for name, part in parts.items():
+        if not part.index.is_unique:
+            said.append(Refusal(f"The {name} have an area twice.", "Keep one row an area."))
+        missing = counts.index.difference(part.index)
+        if len(missing):
+            first = str(missing[0])
+            said.append(Refusal(f"The {name} lack {len(missing)} areas.", "Add their rows.", value=first))
+    if set(counts.columns) != set(children.columns):
+        said.append(
+            Refusal("The counts and the denominators name other cohorts.", "Give both the same columns.")
+        )
+    if not parents.index.name:
+        said.append(
+            Refusal("The hierarchy's index has no name.", "Name it by the level of its codes, such as oa.")
+        )
+    return said
+
+
+def _number_faults(counts: pd.DataFrame, children: pd.DataFrame) -> list[Refusal]:
+    said = []
+    for name, part in (("counts", counts), ("denominators", children)):
+        for cohort in part:
+            numbers = pd.to_numeric(part[cohort], errors="coerce")
+            if numbers.isna().any():
+                cure = "Give 0 where nothing was counted; leave out an area of which nothing is known."
+                said.append(
+                    Refusal(
+                        f"The {name} have {numbers.isna().sum()} values that are no number.",
+                        cure,
+                        column=str(cohort),
+                    )
+                )
+            elif (numbers < 0).any() or (numbers % 1 != 0).any():
+                said.append(
+                    Refusal(
+                        f"The {name} have values that count nothing.",
+                        "Give whole numbers from 0.",
+                        column=str(cohort),
+                    )
+                )
+    if not said:
+        over = (counts > children).any(axis=1)
+        if over.any():
+            cure = "Check that both speak of the same children."
+            said.append(
+                Refusal(f"{over.sum()} areas have more cases than children.", cure, value=str(over.idxmax()))
+            )
+    return said
+
+
+def _nesting_faults(parents: pd.DataFrame, chain: Sequence[str]) -> list[Refusal]:
+    present = [level for level in chain if level in parents]
+    cure = "Give every area one parent at each level, from one lookup."
+    said = [
+        Refusal(f"{parents[level].isna().sum()} areas have no {level}.", cure, column=level)
+        for level in present
+        if parents[level].isna().any()
+    ]
+    for inner, outer in pairwise(present):
+        split = parents.groupby(inner)[outer].nunique() > 1
+        if split.any():
+            said.append(
+                Refusal(
+                    f"One {inner} lies in two areas of level {outer}.",
+                    cure,
+                    column=inner,
+                    value=str(split.idxmax()),
+                )
+            )
+    return said

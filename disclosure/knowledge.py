@@ -1,0 +1,154 @@
+"""Knowledge: what is published, as an attacker writes it down: sums of hidden counts, each between two bounds."""
+
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import sparse
+
+from disclosure.geography import Cells, Geography, Key, Window
+from disclosure.policy import Policy
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Linear facts about the cells: `low <= matrix @ cells <= high`, and each cell between `lower` and `upper`.
+
+    `keys` names the cell each row speaks of. The first columns are the cells; further ones are unknowns that a
+    published statistic brings with it (the mean, the spread).
+    """
+
+    cells: Cells
+    matrix: sparse.csr_array
+    low: Floats
+    high: Floats
+    keys: tuple[Key, ...]
+    lower: Floats
+    upper: Floats
+
+    def and_also(self, other: "Facts") -> "Knowledge":
+        """Return this knowledge with further facts about the same cells."""
+        return replace(
+            self,
+            matrix=sparse.csr_array(
+                sparse.vstack([self.matrix, _widened(other.matrix, self.matrix.shape[1])])
+            ),
+            low=np.concatenate([self.low, other.low]),
+            high=np.concatenate([self.high, other.high]),
+            keys=(*self.keys, *other.keys),
+        )
+
+    def with_unknowns(self, lower: Sequence[float], upper: Sequence[float]) -> "Knowledge":
+        """Return this knowledge with further unknown numbers after the cells, each between its bounds."""
+        return replace(
+            self,
+            matrix=_widened(self.matrix, self.matrix.shape[1] + len(lower)),
+            lower=np.concatenate([self.lower, lower]),
+            upper=np.concatenate([self.upper, upper]),
+        )
+
+    def within(self, low: Floats, high: Floats) -> "Knowledge":
+        """Return this knowledge with other bounds on its rows."""
+        return replace(self, low=low, high=high)
+
+    def admits(self, values: Floats, slack: float = 1e-6) -> bool:
+        """Say whether a table agrees with all that is known."""
+        return bool(self.agreeing(values, slack).all())
+
+    def agreeing(self, values: Floats, slack: float = 1e-6) -> npt.NDArray[np.bool_]:
+        """Say for each row whether a table agrees with it."""
+        sums = self.matrix @ values
+        return np.asarray((sums >= self.low - slack) & (sums <= self.high + slack))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Some rows of knowledge, before they are joined to the rest."""
+
+    matrix: sparse.csr_array
+    low: Floats
+    high: Floats
+    keys: tuple[Key, ...]
+
+    def only(self, places: npt.NDArray[np.int64]) -> "Facts":
+        """Return the rows at some places."""
+        keys = tuple(self.keys[place] for place in places)
+        return Facts(sparse.csr_array(self.matrix[places]), self.low[places], self.high[places], keys)
+
+
+def _widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
+    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
+
+
+def nothing_known(cells: Cells) -> Knowledge:
+    """Return the knowledge of who has only the public numbers of children."""
+    empty = np.zeros(0)
+    rows = sparse.csr_array((0, len(cells.upper)))
+    return Knowledge(cells, rows, empty, empty, (), np.zeros(len(cells.upper)), cells.upper.copy())
+
+
+def sums_for(
+    cells: Cells, geography: Geography, wanted: Sequence[Key], windows: dict[str, Window]
+) -> sparse.csr_array:
+    """Return the matrix that takes the cells to the cells named, a row each in their order."""
+    blocks: dict[tuple[str, str], sparse.csr_array] = {}
+    places: dict[tuple[str, str], dict[str, int]] = {}
+    rows = []
+    for pair in dict.fromkeys((key.level, key.period) for key in wanted):
+        blocks[pair] = cells.sums(geography, pair[0], windows[pair[1]])
+        places[pair] = {code: number for number, code in enumerate(geography.membership(pair[0])[0])}
+    starts = dict(
+        zip(blocks, np.cumsum([0, *(block.shape[0] for block in blocks.values())])[:-1], strict=True)
+    )
+    for key in wanted:
+        pair = (key.level, key.period)
+        rows.append(starts[pair] + places[pair][key.code])
+    if not rows:
+        return sparse.csr_array((0, len(cells.upper)))
+    return sparse.csr_array(sparse.csr_array(sparse.vstack(list(blocks.values())))[rows])
+
+
+def read_counts(
+    frame: pd.DataFrame,
+    policy: Policy,
+    geography: Geography,
+    windows: dict[str, Window],
+    cells: Cells,
+    *,
+    small: Collection[Key] | None = None,
+) -> Facts:
+    """Return what a published table of counts tells, read from its rows alone.
+
+    A count tells what is rounded to it; a band, the counts between its edges; *suppressed*, 1 to the denominator.
+    With `small` the reader is granted which of the suppressed counts are from 1 to the threshold (and so which are
+    not): the gate asks that even such a reader finds nothing.
+    """
+    told = frame[frame["status"].isin(["published", "band", "suppressed"])].to_dict("records")
+    keys = [Key(row["level"], row["code"], row["period"]) for row in told]
+    bounds = [
+        _behind(row, policy, None if small is None else key in small)
+        for key, row in zip(keys, told, strict=True)
+    ]
+    low, high = np.array(bounds, dtype=float).reshape(-1, 2).T
+    return Facts(sums_for(cells, geography, keys, windows), low, high, tuple(keys))
+
+
+def _behind(row: dict[Hashable, Any], policy: Policy, small: bool | None) -> tuple[int, int]:
+    denominator = int(row["denominator"])
+    if row["status"] == "published":
+        return policy.behind(int(row["count"]), denominator)
+    if row["status"] == "band":
+        return policy.behind_band(row["band_from"] / 100, row["band_to"] / 100, denominator)
+    return hidden(policy, denominator, small=small)
+
+
+def hidden(policy: Policy, denominator: int, *, small: bool | None) -> tuple[int, int]:
+    """Return what *suppressed* tells a reader who knows (or, with None, does not) whether the count is small."""
+    if small is None:
+        return 1, denominator
+    return (1, min(policy.threshold, denominator)) if small else (policy.threshold + 1, denominator)

@@ -1,0 +1,98 @@
+"""The released: figures that passed the gate, in a type that only the gate can make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal, NoReturn
+
+import pandas as pd
+
+from disclosure.errors import DisclosureError
+from disclosure.geography import Geography, Window
+from disclosure.policy import Policy
+
+Kind = Literal["counts", "statistics"]
+
+COUNT_COLUMNS: Final = (
+    "level", "code", "period", "denominator", "count", "rate", "band_from", "band_to", "status", "reason",
+)  # fmt: skip
+STATISTIC_COLUMNS: Final = (
+    "level", "code", "period", "gi_cluster", "cluster", "sign", "status", "stability", "q_from", "q_to", "reason",
+)  # fmt: skip
+
+
+class _Seal:
+    """What only the gate holds: without it no `Released` is made."""
+
+    __slots__ = ()
+
+
+SEAL: Final = _Seal()
+
+
+class Released:
+    """Figures that passed the gate, and the public frame they stand in; made by `disclosure.gate` alone.
+
+    `frame` is a copy each time, so that nobody changes what was released; `policy`, `geography` and `windows` are
+    public; `reasons` counts the cells by status and reason; `notes` are the gate's decisions as sentences.
+    Cannot be built, copied into another, pickled or changed elsewhere: `DisclosureError`.
+    """
+
+    __slots__ = ("_frame", "geography", "kind", "notes", "policy", "surroundings", "windows")
+
+    kind: Kind
+    policy: Policy
+    geography: Geography
+    windows: Mapping[str, Window]
+    surroundings: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+    _frame: pd.DataFrame
+
+    def __init__(self, seal: _Seal, parts: "Parts") -> None:
+        if seal is not SEAL:
+            _refuse("built")
+        for name in ("kind", "policy", "geography", "windows", "surroundings", "notes"):
+            object.__setattr__(self, name, getattr(parts, name))
+        object.__setattr__(self, "_frame", parts.frame.reset_index(drop=True).copy(deep=True))
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Return the figures, a row a cell: a copy."""
+        return self._frame.copy(deep=True)
+
+    @property
+    def reasons(self) -> pd.DataFrame:
+        """Return how many cells have each status, by level, with the reason in words."""
+        told = self._frame.assign(reason=self._frame["reason"].fillna(""))
+        return told.groupby(["level", "status", "reason"], sort=True).size().rename("cells").reset_index()
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        _refuse("changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        _refuse("changed")
+
+    def __init_subclass__(cls) -> NoReturn:
+        _refuse("derived from")
+
+    def __reduce__(self) -> NoReturn:
+        _refuse("pickled or copied")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a `Released` is made of."""
+
+    kind: Kind
+    frame: pd.DataFrame
+    policy: Policy
+    geography: Geography
+    windows: Mapping[str, Window]
+    surroundings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def _refuse(done: str) -> NoReturn:
+    raise DisclosureError(
+        f"Released figures cannot be {done} outside the gate.",
+        "Call disclosure.gate.release_counts, release_statistics or read_released.",
+    )

@@ -1,0 +1,76 @@
+"""The shelf: released figures written to a folder and read again, whole and unchanged or not at all."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from disclosure.errors import DisclosureError
+from disclosure.geography import Geography
+from disclosure.policy import Policy
+from disclosure.released import SEAL, Parts, Released
+
+TABLES = ("figures", "parents", "denominators")
+ABOUT = "released.json"
+
+
+def write_released(released: Released, folder: Path) -> None:
+    """Write released figures to a folder: three parquet tables and `released.json` with their digests.
+
+    All of it is public: the figures as released, the lookup, the numbers of children.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = (released.frame, released.geography.parents, released.geography.denominators)
+    for name, table in zip(TABLES, tables, strict=True):
+        table.to_parquet(folder / f"{name}.parquet")
+    about = {
+        "kind": released.kind,
+        "policy": asdict(released.policy),
+        "windows": {name: list(window) for name, window in released.windows.items()},
+        "surroundings": {code: list(codes) for code, codes in released.surroundings.items()},
+        "notes": list(released.notes),
+        "sha256": {name: _digest(folder, name) for name in TABLES},
+    }
+    (folder / ABOUT).write_text(json.dumps(about, indent=1), "utf-8")
+
+
+def read_released(folder: Path) -> Released:
+    """Return what `write_released` wrote.
+
+    Raises `DisclosureError` when a part is missing or was changed since.
+    """
+    missing = [
+        name for name in (ABOUT, *(f"{table}.parquet" for table in TABLES)) if not (folder / name).is_file()
+    ]
+    if missing:
+        raise DisclosureError(f"Released figures lack {', '.join(missing)}.", "Release them again.")
+    about = json.loads((folder / ABOUT).read_text("utf-8"))
+    changed = [name for name in TABLES if _digest(folder, name) != about["sha256"][name]]
+    if changed:
+        raise DisclosureError(
+            f"Released figures were changed since: {', '.join(changed)}.", "Release them again."
+        )
+    figures, parents, denominators = (pd.read_parquet(folder / f"{name}.parquet") for name in TABLES)
+    rules: dict[str, Any] = {
+        name: tuple(one) if isinstance(one, list) else one for name, one in about["policy"].items()
+    }
+    policy = Policy(**rules)
+    windows = {name: tuple(window) for name, window in about["windows"].items()}
+    around = {code: tuple(codes) for code, codes in about["surroundings"].items()}
+    parts = Parts(
+        about["kind"],
+        figures,
+        policy,
+        Geography(parents, denominators),
+        windows,
+        around,
+        tuple(about["notes"]),
+    )
+    return Released(SEAL, parts)
+
+
+def _digest(folder: Path, name: str) -> str:
+    return hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest()
