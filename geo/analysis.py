@@ -106,7 +106,7 @@ def hotspots_of_file(request: HotspotRequest, say: Say) -> Summary:
     try:
         columns = (request.value,) if request.population is None else (request.value, request.population)
         table = read_columns(request.file, request.layer, request.id, columns, rule)
-        faults += _count_faults(table, request)
+        faults += _count_faults(table, request) + _degrees_to_be_had(table, request)
     except GeoError as error:
         faults += error.faults
     if faults or rule is None:
@@ -165,6 +165,15 @@ def _settings(request: HotspotRequest) -> tuple[Rule | None, list[Fault]]:
         what = "The result has a column of its own that is called so."
         faults.append(Fault(what, cure, request.file.name, column=request.id))
     return rule, faults
+
+
+def _degrees_to_be_had(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:
+    """Return a fault where the format needs longitude and latitude and the CRS is one of no known place."""
+    known = table.crs.is_projected or table.crs.is_geographic
+    if known or not request.out.name.lower().endswith((".geojson", ".json", ".csv")):
+        return []
+    what = f"This format holds longitude and latitude, and {table.crs.name!r} is of no known place on Earth."
+    return [Fault(what, "Write .gpkg, .parquet or .shp, or give the file its CRS.", value=str(request.out))]
 
 
 def _count_faults(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:

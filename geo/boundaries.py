@@ -158,10 +158,9 @@ def mend(shapes: gpd.GeoSeries, codes: Sequence[str]) -> tuple[gpd.GeoSeries, li
             continue
         better = shapely.make_valid(shape, method="structure", keep_collapsed=False)
         mended.iloc[position] = better
-        change = better.area - shape.area
-        sentences.append(
-            f"The outline of {code} was mended ({shapely.is_valid_reason(shape)}; area {change:+.0f} m²)."
-        )
+        metres = shapes.crs is not None and shapes.crs.is_projected
+        size = f"; its area is now {better.area:,.0f} m²" if metres else ""
+        sentences.append(f"The outline of {code} was mended ({shapely.is_valid_reason(shape)}{size}).")
     return mended, sentences
 
 

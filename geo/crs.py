@@ -43,12 +43,15 @@ def in_united_kingdom(longitude: float, latitude: float) -> bool:
     return west <= longitude <= east and south <= latitude <= north
 
 
-def check_crs(frame: gpd.GeoDataFrame, file: str, *, british: bool = False) -> list[Fault]:
+def check_crs(
+    frame: gpd.GeoDataFrame, file: str, *, british: bool = False, anywhere: bool = False
+) -> list[Fault]:
     """Return what is wrong with the CRS of `frame` and the coordinates under it.
 
     Found: no CRS; degrees under a CRS in metres and the reverse; latitude and longitude swapped;
     coordinates outside the area where the CRS is used; areas at (0, 0). `british` says that the codes are
-    of the United Kingdom, so the coordinates must be too. Geometries that are missing, empty or not finite
+    of the United Kingdom, so the coordinates must be too; `anywhere` leaves out where the CRS is used, which
+    its registers draw too narrowly for some. Geometries that are missing, empty or not finite
     are left to other checks.
     """
     polygons = frame.geometry.to_numpy()
@@ -65,7 +68,7 @@ def check_crs(frame: gpd.GeoDataFrame, file: str, *, british: bool = False) -> l
         return [_no_crs(file, extent, degrees)]
     crs = pyproj.CRS(frame.crs)
     named = crs.to_string() if len(crs.to_string()) < 40 else crs.name
-    if not crs.is_geographic and degrees:
+    if crs.is_projected and degrees:
         return [
             Fault(
                 f"The file says {named}, in units of the {crs.axis_info[0].unit_name}, but holds degrees.",
@@ -83,7 +86,10 @@ def check_crs(frame: gpd.GeoDataFrame, file: str, *, british: bool = False) -> l
                 value=extent,
             )
         ]
-    return _null_island(shapes, file) or _outside(
+    lost = _null_island(shapes, file)
+    if anywhere:
+        return lost
+    return lost or _outside(
         frame, (west, south, east, north), named=named, extent=extent, file=file, british=british
     )
 

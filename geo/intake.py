@@ -68,6 +68,8 @@ def row_faults(wrong: Booleans, cells: pd.Series, file: str, what: str, cure: st
 def _ids(cells: pd.Series, file: str) -> tuple[pd.Index, list[Fault]]:
     """Return ids as text, with a fault for every one that is blank or stands twice."""
     name = str(cells.name)
+    if types.is_float_dtype(cells.dtype) and (np.floor(cells.dropna()) == cells.dropna()).all():
+        cells = cells.astype("Int64")  # whole numbers that a format, or one empty cell, has made decimal
     try:
         texts = as_text(cells, file, name)
     except GeoError as error:
@@ -107,7 +109,7 @@ def _shape_faults(frame: gpd.GeoDataFrame, file: str, rule: Rule | None) -> list
     faults += row_faults(broken, blank, file, "A coordinate of the shape is not a number.", cure)
     if empty.all():
         return faults
-    faults += check_crs(frame[~empty & ~broken], file)
+    faults += check_crs(frame[~empty & ~broken], file, anywhere=True)
     if rule is None:
         return faults
     return faults + _kind_faults(shapes, empty, rule, file) + _degree_faults(frame, rule, file)

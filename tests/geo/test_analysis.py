@@ -1,6 +1,7 @@
 """`larder hotspots`: a file in, a file out; what it holds, what it refuses, the same answers as the pieces."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +284,27 @@ def test_whole_number_ids_become_text(ask: Ask) -> None:
     assert read(ask(frame, "out.parquet").files[0])["id"].tolist() == [str(number) for number in range(36)]
     said = refused(ask, frame.assign(id=np.arange(36) / 2), file="in.parquet")
     assert "Codes are text" in said[0]
+
+
+def test_whole_numbers_that_a_format_made_decimal_are_ids_too(ask: Ask) -> None:
+    frame = grid().assign(id=np.arange(36.0))
+    assert read(ask(frame, "out.parquet").files[0])["id"].tolist() == [str(number) for number in range(36)]
+
+
+def test_published_areas_of_a_coordinate_system_of_their_own(shared: Path, tmp_path: Path) -> None:
+    source = shared / "reference" / "spdata" / "columbus.gpkg"
+    request = HotspotRequest(source, "POLYID", "CRIME", tmp_path / "out.gpkg", neighbours="queen")
+    # spdep's Moran's I of CRIME, columbus with queen neighbours, row-standardised: 0.500 (Anselin 1988's map differs)
+    assert hotspots_of_file(request, lambda _: None).moran.i == pytest.approx(0.500, abs=0.001)
+    with pytest.raises(GeoError, match="no known place on Earth"):
+        hotspots_of_file(replace(request, out=tmp_path / "out.geojson"), lambda _: None)
+
+
+def test_a_crs_that_is_used_beyond_its_registered_area(shared: Path, tmp_path: Path) -> None:
+    source = shared / "reference" / "guerry" / "Guerry.shp"
+    found = hotspots_of_file(HotspotRequest(source, "dept", "Donatns", tmp_path / "out.shp"), lambda _: None)
+    # published.csv beside the data: Moran's I of Donatns, queen
+    assert found.areas == 85
 
 
 def test_only_islands_still_write_a_file(ask: Ask) -> None:

@@ -22,6 +22,7 @@ SHEET = f"""
 .stHtml h2 {{ padding: .2rem 0 .4rem; line-height: 1.25; }}
 .stHtml h3 {{ padding: .4rem 0 .2rem; }}
 .larder-lead {{ font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }}
+.st-key-page {{ max-width: 54rem; }}
 .larder-note {{ color: #45414d; font-size: .95rem; margin: 0 0 .5rem; max-width: 60rem; }}
 .larder-assets {{ list-style: none; padding: 0 !important; margin: .2rem 0 .6rem; }}
 .larder-assets li {{ display: flex; gap: .55rem; align-items: baseline; padding: .28rem 0; margin: 0;
