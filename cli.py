@@ -80,20 +80,6 @@ def show(rows: Iterable[dict[str, Any]], as_json: bool, line: str) -> None:
         say(line.format_map(row))
 
 
-def show_whole(content: dict[str, Any], as_json: bool) -> None:
-    """Print one object: as a JSON list of one, or key by key."""
-    if as_json:
-        show([content], True, "")
-        return
-    for key, value in content.items():
-        if isinstance(value, list) and value:
-            say(f"{key}:")
-            for item in value:
-                say(f"  - {item}")
-        else:
-            say(f"{key}: {value}")
-
-
 def show_comparison(found: "Comparison", as_json: bool) -> None:
     """Print what two runs say of the same areas: the counts, then each area that is in a hotspot of either."""
     if as_json:
@@ -234,6 +220,14 @@ def hotspots(
         say(sentence)
 
 
+def named_file(text: str) -> tuple[str, Path]:
+    """Return the name and the file that NAME=FILE gives; wrong usage without the sign between them."""
+    name, sign, file = text.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"write NAME=FILE, not {text!r}", param_hint="--raster")
+    return name, Path(file)
+
+
 @place_app.command("add")
 def place_add(
     name: Annotated[str, typer.Argument(help="A short name: small letters, digits, - and _.")],
@@ -252,6 +246,7 @@ def place_add(
     streets: Annotated[Path | None, typer.Option(help="The street network, as lines.")] = None,
     scenery: Annotated[Path | None, typer.Option(help="River, railway, roads, names to draw.")] = None,
     terrain: Annotated[Path | None, typer.Option(help="A raster of heights.")] = None,
+    raster: Annotated[list[str] | None, typer.Option(help="NAME=FILE; may be repeated.")] = None,
     title: Annotated[str, typer.Option(help="What people call the place.")] = "",
     licence: Annotated[str, typer.Option(help="Licence and attribution of the files.")] = "",
     fictional: Annotated[bool, typer.Option("--fictional", help="No such place exists.")] = False,
@@ -272,7 +267,7 @@ def place_add(
         name=name, areas=areas, code=code, vintage=vintage, layer=layer, lookup=lookup, population=population,
         population_column=population_column, indicators=tuple(indicators or ()), dictionary=dictionary,
         postcodes=postcodes, wards=wards, wards_layer=wards_layer, streets=streets, scenery=scenery,
-        terrain=terrain, title=title, licence=licence, fictional=fictional, mend=mend,
+        terrain=terrain, rasters=tuple(named_file(item) for item in raster or ()), title=title, licence=licence, fictional=fictional, mend=mend,
         allow_missing=allow_missing, allow_holes=allow_holes, replace=replace,
     )  # fmt: skip
     add(request, home(), say)
@@ -294,7 +289,12 @@ def place_show(name: Annotated[str, typer.Argument()], as_json: AsJson = False) 
     """Show one place: its files, match rates, notes and indicators."""
     from geo.place import find_place
 
-    show_whole(find_place(home(), name).details(), as_json)
+    found = find_place(home(), name)
+    if as_json:
+        show([found.details()], True, "")
+        return
+    for sentence in found.sentences():
+        say(sentence)
 
 
 @assets_app.command("import")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo import rates
 from geo.adjacency import Adjacency
+from geo.crs import is_located
 from geo.errors import GeoError
 from geo.export import export
 from geo.formats import format_of
@@ -112,6 +113,8 @@ def hotspots_of_file(request: HotspotRequest, say: Say) -> Summary:
     if faults or rule is None:
         raise GeoError(faults)
     say(f"{request.file.name}: read {len(table):,} areas.")
+    if not is_located(table.crs):
+        say("The file does not say where on Earth it is; what touches what can be told all the same.")
     areas = table[["geometry"]]
     adjacency = find(areas, rule)
     result = _tested(table, adjacency, request)
@@ -169,11 +172,10 @@ def _settings(request: HotspotRequest) -> tuple[Rule | None, list[Fault]]:
 
 def _degrees_to_be_had(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:
     """Return a fault where the format needs longitude and latitude and the CRS is one of no known place."""
-    known = table.crs.is_projected or table.crs.is_geographic
-    if known or not request.out.name.lower().endswith((".geojson", ".json", ".csv")):
+    if is_located(table.crs) or not request.out.name.lower().endswith((".geojson", ".json")):
         return []
     what = f"This format holds longitude and latitude, and {table.crs.name!r} is of no known place on Earth."
-    return [Fault(what, "Write .gpkg, .parquet or .shp, or give the file its CRS.", value=str(request.out))]
+    return [Fault(what, "Write .gpkg, .parquet, .shp or .csv, or give the file its CRS.", value=str(request.out))]
 
 
 def _count_faults(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:
@@ -233,15 +235,15 @@ def _stability(
         f"(q < {FIRM_Q:g}, high values around it): neighbours {', '.join(ways)}{rate}. "
         "Only the hot side is counted."
     )
-    if areas.crs.is_geographic:
-        grid += " Nearest neighbours are not among them, for the file is in degrees."
+    if not areas.crs.is_projected:
+        grid += " Nearest neighbours are not among them, for the file is not in metres."
     return share.where(result["status"] == "assessed"), grid
 
 
 def _ways(table: gpd.GeoDataFrame, asked: str) -> list[str]:
     """Return the rules of the grid, the one asked for first: those that the shapes and the CRS allow."""
     borders = () if (table.geom_type == "Point").any() else BORDER_WAYS
-    nearest = NEAREST_WAYS if not table.crs.is_geographic else ()
+    nearest = NEAREST_WAYS if table.crs.is_projected else ()
     rules = dict.fromkeys(str(parse(way)) for way in (asked, *borders, *nearest))
     return [way for way in rules if parse(way).kind != "knn" or parse(way).size < len(table)]
 

@@ -50,7 +50,7 @@ def on_cells(values: Floats, most: int, cells_per_scale: int) -> Cells:
     low = values.min(axis=1, keepdims=True)
     span = np.ptp(values, axis=1)
     steps = np.array([_steps(row, most) for row in values])
-    scale = np.array([_robust_scale(row) for row in values])
+    scale = np.array([robust_scale(row) for row in values])
     lattice = steps > 0
     wanted = np.where(lattice, steps * most + 1, most * span / scale * cells_per_scale)
     count = 2 ** int(np.ceil(np.log2(np.clip(wanted.max(), FEWEST_CELLS, MOST_CELLS))))
@@ -101,7 +101,7 @@ def _steps(row: Floats, most: int) -> int:
     return steps if steps * most < MOST_CELLS else 0
 
 
-def _robust_scale(row: Floats) -> float:
+def robust_scale(row: Floats) -> float:
     """Return the smaller of the standard deviation and what the middle half suggests it to be."""
     for sample in (row, np.unique(row)):
         low, high = np.quantile(sample, [0.25, 0.75])

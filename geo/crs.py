@@ -10,6 +10,11 @@ from words.faults import Fault
 
 BRITISH_GRID = "EPSG:27700"
 WIRE = "EPSG:4326"
+UNNAMED = pyproj.CRS.from_wkt(
+    'ENGCRS["not named in the file",EDATUM["unknown"],CS[Cartesian,2],'
+    'AXIS["x",east],AXIS["y",north],LENGTHUNIT["unknown",1]]'
+)
+"""Stands for the CRS of a file that names none: good for seeing what touches what, for no distance and no map."""
 # west, south, east, north in degrees
 BRITAIN = (-8.75, 49.8, 1.9, 60.95)
 IRELAND = (-10.8, 51.3, -5.4, 55.5)
@@ -41,6 +46,11 @@ def in_united_kingdom(longitude: float, latitude: float) -> bool:
     """Say whether a point in degrees lies in the box around the United Kingdom."""
     west, south, east, north = BRITAIN
     return west <= longitude <= east and south <= latitude <= north
+
+
+def is_located(crs: pyproj.CRS) -> bool:
+    """Return whether a CRS ties coordinates to places on Earth; one that is local, or unnamed, does not."""
+    return bool(crs.is_projected or crs.is_geographic)
 
 
 def check_crs(

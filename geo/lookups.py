@@ -98,7 +98,8 @@ def match(
     if not may_repeat:
         faults += _repeated(found_keys, file, column)
     first = found[~found_keys.duplicated()] if not may_repeat else found
-    unmatched = [code for code in codes if code not in set(found_keys)]
+    known = set(found_keys)
+    unmatched = [code for code in codes if code not in known]
     if unmatched and need_all:
         faults.append(
             unmatched_fault(

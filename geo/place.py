@@ -144,6 +144,24 @@ class Place:
         record: dict[str, Any] = json.loads((self.folder / RECORD).read_text(encoding="utf-8"))
         return {"id": self.name, **self.summary(), **record}
 
+    def sentences(self) -> list[str]:
+        """Return what is known about the place in plain words, one sentence a line."""
+        made_up = " It is fictional." if self.fictional else ""
+        files = [f"  - {file['role']}: {file['name']}" for file in self.files]
+        by_file: dict[str, list[str]] = {}
+        for column, source in self.indicator_sources.items():
+            by_file.setdefault(source["file"], []).append(column)
+        columns = [f"  - {file} ({len(names)}): {', '.join(names)}" for file, names in by_file.items()]
+        return [
+            f"{self.title} ({self.name}), set up {self.created_at}.{made_up}",
+            f"Areas: {self.level}, vintage {self.vintage} ({self.vintage_status}), {self.crs}.",
+            f"Licence: {self.licence}",
+            *(["Files:", *files] if files else []),
+            *(["Matches:", *(f"  - {join.sentence()} ({join.file})" for join in self.joins)] if self.joins else []),
+            *(["Indicators:", *columns] if columns else []),
+            *(["Notes:", *(f"  - {note}" for note in self.notes)] if self.notes else []),
+        ]
+
     def _table(self, file: str, index: str | None) -> pd.DataFrame | None:
         path = self.folder / file
         if not path.is_file():

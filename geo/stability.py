@@ -101,8 +101,7 @@ def stability(areas: pd.Index, settings: Sequence[Setting]) -> Stability:
 
 
 def shares_of(setting: Setting) -> pd.DataFrame:
-    """Return, for each area of one setting, the share of its draws that are `hot`, `hot_wide` (q < 0.2) and
-    `cold`.
+    """Return for each area of one setting the shares of its draws: `hot`, `hot_wide` (q < 0.2) and `cold`.
 
     NaN where the area has no answer. A draw whose values are all equal has no hotspot.
     """
@@ -113,7 +112,7 @@ def shares_of(setting: Setting) -> pd.DataFrame:
             f"{setting.name}: the neighbours of an area have different weights, which a grid of settings cannot test.",
             "Give all neighbours of an area the same weight.",
         )
-    kept = np.isfinite(draws).all(axis=0)
+    kept = np.asarray(np.isfinite(draws).all(axis=0))
     complete = np.where(kept, draws, np.nan)
     varying = np.array([not is_constant(row[kept]) for row in draws])
     typical = complete[np.argmax(varying)] if len(draws) else np.full(len(index), np.nan)

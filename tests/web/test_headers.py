@@ -1,12 +1,10 @@
+import asyncio
 from pathlib import Path
 
 import pytest
 import streamlit
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
-from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from web.headers import SecurityHeaders, content_policy, script_digests, tile_origins
 
@@ -51,14 +49,37 @@ def test_no_address_opens_nothing(setting: str) -> None:
     assert tile_origins(setting) == ()
 
 
-def test_every_answer_carries_the_headers_once() -> None:
-    async def hello(_request: object) -> PlainTextResponse:
-        return PlainTextResponse("hello", headers={"X-Frame-Options": "SAMEORIGIN"})
+def answered(path: str) -> Message:
+    """What the middleware sends first when an app answers with a header of its own."""
+    sent: list[Message] = []
 
-    app = Starlette(routes=[Route("/", hello)], middleware=[Middleware(SecurityHeaders, page=PAGE)])
-    with TestClient(app) as client:
-        for path in ("/", "/nowhere"):
-            answer = client.get(path)
-            assert answer.headers.get_list("x-frame-options") == ["DENY"]
-            assert answer.headers["x-content-type-options"] == "nosniff"
-            assert "default-src 'self'" in answer.headers["content-security-policy"]
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("hello", headers={"X-Frame-Options": "SAMEORIGIN"})(scope, receive, send)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+    asyncio.run(SecurityHeaders(app, PAGE)(scope, receive, send))
+    return sent[0]
+
+
+def test_every_answer_carries_the_headers_once() -> None:
+    headers = answered("/")["headers"]
+    assert [value for name, value in headers if name == b"x-frame-options"] == [b"DENY"]
+    assert dict(headers)[b"x-content-type-options"] == b"nosniff"
+    assert dict(headers)[b"content-security-policy"].startswith(b"default-src 'self'")
+    assert dict(headers)[b"content-type"].startswith(b"text/plain")
+
+
+def test_what_is_no_page_passes_untouched() -> None:
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["type"])
+
+    asyncio.run(SecurityHeaders(app, PAGE)({"type": "websocket"}, None, None))  # type: ignore[arg-type]
+    assert seen == ["websocket"]
