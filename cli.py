@@ -235,6 +235,10 @@ def place_add(
     code: Annotated[str, typer.Option(help="The column of the areas' codes.")],
     vintage: Annotated[str, typer.Option(help="The year of the areas' census.")],
     layer: Annotated[str | None, typer.Option(help="The layer, where the file has several.")] = None,
+    surroundings: Annotated[
+        Path | None, typer.Option(help="Areas beyond the border, so that it is no edge; same code column.")
+    ] = None,
+    surroundings_layer: Annotated[str | None, typer.Option()] = None,
     lookup: Annotated[Path | None, typer.Option(help="Area to LSOA, MSOA, district.")] = None,
     population: Annotated[Path | None, typer.Option(help="People by area.")] = None,
     population_column: Annotated[str | None, typer.Option(help="Where it is not plain which.")] = None,
@@ -264,7 +268,8 @@ def place_add(
     from geo.placing import place_add as add
 
     request = PlaceRequest(
-        name=name, areas=areas, code=code, vintage=vintage, layer=layer, lookup=lookup, population=population,
+        name=name, areas=areas, code=code, vintage=vintage, layer=layer, surroundings=surroundings,
+        surroundings_layer=surroundings_layer, lookup=lookup, population=population,
         population_column=population_column, indicators=tuple(indicators or ()), dictionary=dictionary,
         postcodes=postcodes, wards=wards, wards_layer=wards_layer, streets=streets, scenery=scenery,
         terrain=terrain, rasters=tuple(named_file(item) for item in raster or ()), title=title, licence=licence, fictional=fictional, mend=mend,

@@ -90,9 +90,7 @@ class Observed:
         )
 
 
-def observe(
-    positions: Floats, whole: Booleans, adjacency: Adjacency, flipped: Booleans
-) -> Observed:
+def observe(positions: Floats, whole: Booleans, adjacency: Adjacency, flipped: Booleans) -> Observed:
     """Return what was seen; for flipped areas the sum over the areas that are not next to them."""
     sums = adjacency.sums(positions)
     sums_whole = adjacency.sums((~whole).astype(np.float64)) == 0
@@ -105,7 +103,8 @@ def observe(
 def without_own(tables: dict[int, Table], start: int, k: int, seen: Observed, *, strict: bool) -> Floats:
     """Take the area's own value out of the law of k draws from all n values.
 
-    `start` is `first_step`; `seen.n` counts all values the tables were made of. With F_k the tail among all values and G_k among all but y:  n F_k(s) = k G_{k-1}(s - y) + (n - k) G_k(s).
+    `start` is `first_step`; `seen.n` counts all values the tables were made of. With F_k the tail among all
+    values and G_k among all but y:  n F_k(s) = k G_{k-1}(s - y) + (n - k) G_k(s).
     """
     n, both_whole = seen.n, seen.sums_whole & seen.own_whole
     without = look_up(tables[start], seen.sums - (k - start) * seen.own, both_whole, strict=strict)

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from geo import enumeration
 from geo.adjacency import Adjacency
-from geo.cells import on_cells
+from geo.cells import GUIDE, on_cells
 from geo.conditional import conditional_tails
+from geo.outliers import tails_beside_outliers
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -78,11 +79,15 @@ def neighbour_sum_tails(
         return Tails(upper, lower, "enumeration", 0.0)
     most = int(np.minimum(degrees, adjacency.n - 1 - degrees)[rest].max())
     cells = on_cells(draws, max(1, most), cells_per_scale)
-    for tail, answer in zip(
-        (upper, lower), conditional_tails(cells, adjacency, rest, precision), strict=True
-    ):
-        tail[:, rest] = np.clip(answer, FLOOR, 1.0)
-    return Tails(upper, lower, "step" if cells.lattice.all() else "grid", cells.error)
+    answers = conditional_tails(cells, adjacency, rest, precision)
+    upper[:, rest], lower[:, rest] = np.clip(answers, FLOOR, 1.0)
+    errors = cells.errors
+    for coarse in np.flatnonzero(errors > 2 * GUIDE / cells_per_scale**2):
+        *tails, errors[coarse] = tails_beside_outliers(
+            draws[coarse], adjacency, rest, cells_per_scale, precision
+        )
+        upper[coarse, rest], lower[coarse, rest] = np.clip(tails, FLOOR, 1.0)
+    return Tails(upper, lower, "step" if cells.lattice.all() else "grid", float(errors.max()))
 
 
 def _few_subsets(n: int, degrees: Integers, areas: Integers, draws: int) -> Booleans:

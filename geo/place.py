@@ -26,6 +26,8 @@ DATA_FILES = (
     "scenery.parquet",
     "wards.parquet",
     "terrain.tif",
+    "surroundings.parquet",
+    "surroundings_indicators.parquet",
 )
 
 
@@ -89,6 +91,20 @@ class Place:
         """Return the open indicators as floats, indexed by `code`; no columns where none were given."""
         table = self._table("indicators.parquet", "code")
         return pd.DataFrame(index=self.areas().index) if table is None else table
+
+    def surroundings(self) -> gpd.GeoDataFrame:
+        """Return the areas kept from beyond the border, indexed by `code`; no rows where none were given.
+
+        Columns: population, x, y, geometry, and lsoa and msoa where all of such an area was kept. They are
+        neighbours of the place's areas and never part of an answer.
+        """
+        layer = self._layer("surroundings.parquet")
+        return self.areas().iloc[:0] if layer is None else layer.set_index("code")
+
+    def surroundings_indicators(self) -> pd.DataFrame:
+        """Return the open indicators of the surroundings as floats, indexed by `code`, NaN where not known."""
+        table = self._table("surroundings_indicators.parquet", "code")
+        return pd.DataFrame(index=self.surroundings().index) if table is None else table
 
     def postcodes(self) -> pd.DataFrame | None:
         """Return postcodes with x, y, quality, terminated and area, or None."""

@@ -6,7 +6,7 @@ so that a page can keep the large ones and put a small one (the chosen area) bes
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -16,6 +16,7 @@ import pydeck as pdk
 import shapely
 from pydeck.bindings.json_tools import default_serialize
 
+from geo.crs import WIRE
 from ui.state import Camera
 from words.labels import band_label, sign_label
 from words.palette import (
@@ -32,10 +33,10 @@ from words.palette import (
     rgb,
 )
 
-AREAS_LAYER = "areas"
+AREAS_LAYER, PICK_LAYER = "areas", "pick"
 ASSETS_LAYER = "assets"
 CHOSEN_COLOUR = "#ffb000"
-SIMPLIFY_METRES = 2.0
+SIMPLIFY_METRES = 3.0
 MAP_PIXELS = (760, 560)
 TOOLTIP = {
     "html": "<b>{n}</b><br/>{t}",
@@ -101,17 +102,17 @@ def lines(shape: shapely.Geometry) -> list[list[list[float]]]:
 
 
 def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return areas simplified by 2 m for the screen, shared borders kept shared, still in metres."""
+    """Return areas simplified by 3 m for the screen, shared borders kept shared, still in metres."""
     simple = shapely.coverage_simplify(areas.geometry.to_numpy(), SIMPLIFY_METRES)
     return areas.set_geometry(gpd.GeoSeries(simple, index=areas.index, crs=areas.crs))
 
 
 def in_degrees(shapes: Sequence[shapely.Geometry], crs: Any) -> list[shapely.Geometry]:
     """Return shapes of one CRS in EPSG:4326."""
-    return list(gpd.GeoSeries(list(shapes), crs=crs).to_crs("EPSG:4326"))
+    return list(shapes) if crs == WIRE else list(gpd.GeoSeries(list(shapes), crs=crs).to_crs(WIRE))
 
 
-def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.Layer]:
     """Return the layers that lie lowest: areas that are filtered out, fills by band, hatching.
 
     `areas` are drawable, in metres, with band, sign, cluster and name; `shown` says which pass the filter.
@@ -123,10 +124,10 @@ def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
     unknown = inside[inside["band"].isna() | (inside["sign"] == "not assessed")]
     if len(unknown):
         layers.append(_hatch(unknown, areas.total_bounds))
-    return [compact(layer) for layer in layers]
+    return layers
 
 
-def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.Layer]:
     """Return the lines round clusters, the firm hotspots last and so on top; they lie above the scenery."""
     inside = areas[np.asarray(shown, dtype=bool)]
     layers: list[pdk.Layer] = []
@@ -139,11 +140,11 @@ def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
     for outline, members in kinds:
         if len(members):
             layers.extend(_outline(outline, members))
-    return [compact(layer) for layer in layers]
+    return layers
 
 
 def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
-    data = [{"p": ring} for shape in areas.geometry.to_crs("EPSG:4326") for ring in rings(shape)]
+    data = [{"p": ring} for shape in areas.geometry.to_crs(WIRE) for ring in rings(shape)]
     return pdk.Layer(
         "PolygonLayer",
         id="filtered-out",
@@ -159,7 +160,7 @@ def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
 
 def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
     told = zip(
-        areas.index, areas["name"], areas["band"], areas["sign"], areas.geometry.to_crs("EPSG:4326"), strict=True
+        areas.index, areas["name"], areas["band"], areas["sign"], areas.geometry.to_crs(WIRE), strict=True
     )
     data: list[dict[str, Any]] = []
     for code, name, raw, sign, shape in told:
@@ -175,8 +176,7 @@ def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
         get_line_color=[*rgb(AREA_EDGE), 130],
         line_width_min_pixels=0.5,
         line_width_max_pixels=0.8,
-        pickable=True,
-        auto_highlight=False,
+        pickable=False,
     )
 
 
@@ -228,20 +228,25 @@ def path_layer(
     )
 
 
-def chosen_layers(shape: shapely.Geometry, crs: Any) -> list[str]:
-    """Return the layers that lift one area out: an ink line on a wide amber one."""
+def chosen_layers(shape: shapely.Geometry) -> list[str]:
+    """Return the layers that lift one area (in degrees) out: an ink line on a wide amber one."""
     edge = shapely.boundary(shape)
-    wide = path_layer("chosen-casing", edge, crs, CHOSEN_COLOUR, 8)
-    return [compact(wide), compact(path_layer("chosen", edge, crs, INK, 2.5))]
+    wide = path_layer("chosen-casing", edge, WIRE, CHOSEN_COLOUR, 8)
+    return [compact(wide), compact(path_layer("chosen", edge, WIRE, INK, 2.5))]
 
 
-def pick_id(layers: Iterable[str], turn: int) -> list[str]:
-    """Give the layer of areas a fresh id for each choice.
+def pick_layer(data: str, turn: int) -> str:
+    """Return the layer that clicks and the pointer meet: the areas again (`data` is their address), not to be seen.
 
-    The browser remembers what was clicked by the layer's id, and fades all else until it is clicked away. A fresh id
-    makes it forget, so that a choice made elsewhere (in the table) is not shown against an old one.
+    It has no borders, for the browser finds what was clicked by drawing all that can be. Its id is fresh for each
+    choice on the map: the browser remembers what was clicked by the layer's id, and fades all else until it is clicked
+    away; a fresh id makes it forget, so that a choice made elsewhere is not shown against an old one.
     """
-    return [layer.replace(f'"id":"{AREAS_LAYER}"', f'"id":"{AREAS_LAYER}-{turn}"', 1) for layer in layers]
+    return compact(
+        pdk.Layer(
+            "SolidPolygonLayer", id=f"{PICK_LAYER}-{turn}", data=data, get_polygon="p", opacity=0, pickable=True
+        )
+    )
 
 
 def asset_layer(assets: Sequence[Mapping[str, Any]], atlas: str, mapping: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from words.palette import ASSET_MARKS, BANDS, MARK_EDGE, MARK_LETTER, MARK_RING, PAPER, AssetMark
 
-CELL = 56
+CELL = 48
 FINER = 4
 CORNERS = {"square": 4, "triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6}
 TURN = {"square": 45.0, "triangle": -90.0, "diamond": 0.0, "pentagon": -90.0, "hexagon": 0.0}
@@ -54,7 +54,7 @@ def mark_html(group: str, *, confirmed: bool) -> str:
 
 def _address(picture: Image.Image) -> str:
     buffer = io.BytesIO()
-    picture.quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    picture.quantize(48, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 

@@ -19,8 +19,12 @@ from geo.errors import GeoError
 def adjacency(n: int, degrees: list[int], seed: int = 0) -> Adjacency:
     """Give each area so many neighbours, chosen at random (the relation need not be mutual)."""
     rng = np.random.default_rng(seed)
-    chosen = [np.sort(rng.choice(np.delete(np.arange(n), i), k, replace=False)) for i, k in enumerate(degrees)]
-    return from_links(pd.RangeIndex(n), np.repeat(np.arange(n), degrees), np.concatenate(chosen).astype(np.int64))
+    chosen = [
+        np.sort(rng.choice(np.delete(np.arange(n), i), k, replace=False)) for i, k in enumerate(degrees)
+    ]
+    return from_links(
+        pd.RangeIndex(n), np.repeat(np.arange(n), degrees), np.concatenate(chosen).astype(np.int64)
+    )
 
 
 def by_subsets(values: list, links: Adjacency) -> tuple[list[float], list[float]]:
@@ -54,11 +58,14 @@ def test_nine_areas_by_hand() -> None:
     assert np.isnan(tails.upper[0, 1:]).all()
 
 
-@pytest.mark.parametrize("values", [
-    [0, 0, 1, 3, 3, 3, 4, 7, 7, 8, 9, 11],
-    [12.5, 3.1, 0.0, 0.0, 99.9, 45.2, 45.2, 45.3, 7.7, 0.1, 50.0, 50.0],
-    [-3, -2, -2, 0, 5, 5, 5, 5, 5, 6, 20, -40],
-])
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0, 0, 1, 3, 3, 3, 4, 7, 7, 8, 9, 11],
+        [12.5, 3.1, 0.0, 0.0, 99.9, 45.2, 45.2, 45.3, 7.7, 0.1, 50.0, 50.0],
+        [-3, -2, -2, 0, 5, 5, 5, 5, 5, 6, 20, -40],
+    ],
+)
 @pytest.mark.parametrize("k", range(1, 12))
 def test_equals_every_subset_with_ties(values: list[float], k: int, fast: None) -> None:
     links = adjacency(12, [k] * 12, seed=k)
@@ -73,7 +80,7 @@ def test_equals_every_subset_with_ties(values: list[float], k: int, fast: None) 
 @settings(max_examples=40, deadline=None)
 def test_enumeration_equals_every_subset_untied(data: st.DataObject) -> None:
     n = data.draw(st.integers(3, 9))
-    values = data.draw(st.lists(st.integers(-10**6, 10**6), min_size=n, max_size=n, unique=True))
+    values = data.draw(st.lists(st.integers(-(10**6), 10**6), min_size=n, max_size=n, unique=True))
     degrees = data.draw(st.lists(st.integers(1, n - 2), min_size=n, max_size=n))
     links = adjacency(n, degrees, seed=n)
     decimals = [value / 1000 for value in values]
@@ -111,8 +118,12 @@ def test_counting_zeros_and_ones_is_hypergeometric() -> None:
     tails = exact.neighbour_sum_tails(values, links)
     sums = links.sums(values)
     ones = values.sum() - values
-    np.testing.assert_allclose(tails.upper[0], hypergeom.sf(sums - 1, n - 1, ones, degrees), atol=1e-12, rtol=1e-9)
-    np.testing.assert_allclose(tails.lower[0], hypergeom.cdf(sums, n - 1, ones, degrees), atol=1e-12, rtol=1e-9)
+    np.testing.assert_allclose(
+        tails.upper[0], hypergeom.sf(sums - 1, n - 1, ones, degrees), atol=1e-12, rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        tails.lower[0], hypergeom.cdf(sums, n - 1, ones, degrees), atol=1e-12, rtol=1e-9
+    )
 
 
 def test_grid_agrees_with_a_grid_sixteen_times_as_fine() -> None:
@@ -197,9 +208,13 @@ def test_several_draws_give_what_each_gives_alone() -> None:
 VALUES = st.lists(st.integers(0, 400), min_size=40, max_size=40).filter(lambda y: len(set(y)) > 1)
 
 
-@given(VALUES, st.permutations(range(40)), st.sampled_from([1.0, 0.1, 1e-6, 1e6, np.pi]), st.integers(-500, 500))
+@given(
+    VALUES, st.permutations(range(40)), st.sampled_from([1.0, 0.1, 1e-6, 1e6, np.pi]), st.integers(-500, 500)
+)
 @settings(max_examples=60, deadline=None)
-def test_order_unit_and_level_change_no_p(values: list[int], order: list[int], unit: float, level: int) -> None:
+def test_order_unit_and_level_change_no_p(
+    values: list[int], order: list[int], unit: float, level: int
+) -> None:
     links = adjacency(40, [1 + i % 9 for i in range(40)], seed=7)
     p = exact.neighbour_sum_tails(np.array(values, dtype=float), links).two_sided[0]
     moved = exact.neighbour_sum_tails((np.array(values) + level) * unit, links).two_sided[0]
@@ -218,7 +233,9 @@ def test_order_unit_and_level_change_no_p_without_a_step(seed: int, unit: float,
     values = rng.gamma(2.0, size=60)
     links = adjacency(60, [1 + i % 9 for i in range(60)], seed=7)
     p = exact.neighbour_sum_tails(values, links).two_sided[0]
-    np.testing.assert_allclose(exact.neighbour_sum_tails(values * unit + level, links).two_sided[0], p, atol=1e-9)
+    np.testing.assert_allclose(
+        exact.neighbour_sum_tails(values * unit + level, links).two_sided[0], p, atol=1e-9
+    )
     order = rng.permutation(60)
     shuffled = exact.neighbour_sum_tails(values[order], links.reorder(pd.Index(order))).two_sided[0]
     np.testing.assert_allclose(shuffled, p[order], atol=1e-9)
@@ -240,6 +257,21 @@ def test_turning_the_values_round_swaps_the_tails(values: list[int]) -> None:
 ])  # fmt: skip
 def test_step_of_the_data(values: list[float], step: float) -> None:
     assert lattice_step(np.array(values, dtype=float)) == pytest.approx(step, rel=1e-9)
+
+
+@pytest.mark.parametrize("far", [[1e6 * np.pi], [-1e6 * np.pi], [1e6 * np.pi, -1e7 / 3, 2e6 * np.pi]])
+@pytest.mark.parametrize("k", [1, 3, 6, 10, 11])
+def test_outliers_beside_counts_equal_every_subset(far: list[float], k: int, fast: None) -> None:
+    """Counts and a few values a million times as large: the counts stay exact, whoever is next to the outlier."""
+    values = [*far, *[0, 0, 1, 1, 2, 3, 3, 5, 8, 13][: 13 - len(far)]]
+    n = len(values)
+    k = min(k, n - 2)
+    links = adjacency(n, [k] * n, seed=k)
+    tails = exact.neighbour_sum_tails(np.array(values, dtype=float), links)
+    assert tails.error == 0
+    upper, lower = by_subsets(values, links)
+    np.testing.assert_allclose(tails.upper[0], upper, atol=1e-12)
+    np.testing.assert_allclose(tails.lower[0], lower, atol=1e-12)
 
 
 def test_heavy_tails_say_what_the_grid_costs() -> None:

@@ -43,7 +43,9 @@ def test_draws_are_corrected_one_by_one() -> None:
     np.testing.assert_allclose(benjamini_hochberg(p), [benjamini_hochberg(row) for row in p])
 
 
-@pytest.mark.parametrize(("areas", "floor", "fewest"), [(550, 0.003, 33), (188_880, 0.001, 3_778), (550, 2e-5, 1)])
+@pytest.mark.parametrize(
+    ("areas", "floor", "fewest"), [(550, 0.003, 33), (188_880, 0.001, 3_778), (550, 2e-5, 1)]
+)
 def test_how_many_must_sit_at_the_floor(areas: int, floor: float, fewest: int) -> None:
     """550 areas with esda's old two-sided floor 3/1000 need 33 (worked by hand: 550 x 0.003 / 0.05)."""
     assert fewest_at_floor(areas, floor, 0.05) == fewest

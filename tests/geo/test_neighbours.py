@@ -83,13 +83,17 @@ def test_nearest_with_all_points_at_one_place() -> None:
 
 
 def test_a_sliver_hides_a_neighbour_from_queen_but_not_from_near() -> None:
-    areas = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100), box(100.4, 0, 200, 100)], index=["a", "b"], crs=27700)
+    areas = gpd.GeoDataFrame(
+        geometry=[box(0, 0, 100, 100), box(100.4, 0, 200, 100)], index=["a", "b"], crs=27700
+    )
     assert len(neighbours.queen(areas).isolates) == 2
     assert around(neighbours.near(areas, 1), "a") == {"b"}
 
 
 def test_a_corner_in_the_middle_of_an_edge_is_seen_by_near_zero() -> None:
-    areas = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100), box(100, 20, 200, 80)], index=["a", "b"], crs=27700)
+    areas = gpd.GeoDataFrame(
+        geometry=[box(0, 0, 100, 100), box(100, 20, 200, 80)], index=["a", "b"], crs=27700
+    )
     assert len(neighbours.queen(areas).isolates) == 2
     assert around(neighbours.near(areas, 0), "a") == {"b"}
 
@@ -106,13 +110,16 @@ def test_connectivity_reports_islands_parts_and_the_edge(town: gpd.GeoDataFrame)
 
 
 @pytest.mark.parametrize(("text", "kind", "size"), [
-    ("queen", "queen", 0), (" Rook ", "rook", 0), ("knn:8", "knn", 8), ("band:1500", "band", 1500), ("near:0.5", "near", 0.5),
+    ("queen", "queen", 0), (" Rook ", "rook", 0), ("knn:8", "knn", 8), ("band:1500", "band", 1500),
+    ("near:0.5", "near", 0.5),
 ])  # fmt: skip
 def test_rules_are_read(text: str, kind: str, size: float) -> None:
     assert neighbours.parse(text) == neighbours.Rule(kind, size)
 
 
-@pytest.mark.parametrize("text", ["", "bishop", "knn", "knn:0", "knn:1.5", "band:-3", "band:0", "queen:2", "band:1e3"])
+@pytest.mark.parametrize(
+    "text", ["", "bishop", "knn", "knn:0", "knn:1.5", "band:-3", "band:0", "queen:2", "band:1e3"]
+)
 def test_rules_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(GeoError):
         neighbours.parse(text)
@@ -147,7 +154,8 @@ def test_a_graph_survives_the_way_there_and_back(town: gpd.GeoDataFrame) -> None
 
 def test_light_import() -> None:
     """Baking must not pay for PySAL: importing it takes seconds."""
-    code = "import sys, geo.hotspots, geo.neighbours, geo.stability, geo.rates; print([m for m in ('libpysal', 'esda', 'matplotlib') if m in sys.modules])"
+    parts = "geo.hotspots, geo.neighbours, geo.stability, geo.rates"
+    code = f"import sys, {parts}; print([m for m in ('libpysal', 'esda', 'matplotlib') if m in sys.modules])"
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

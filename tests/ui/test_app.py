@@ -56,7 +56,7 @@ def test_an_area_without_an_answer_says_why(app: AppTest) -> None:
 def test_a_click_on_the_map_chooses_and_puts_the_row_first(app: AppTest) -> None:
     app.run()
     code = kitchen.code(20)
-    app.session_state["map-chart"] = {"selection": {"indices": {"areas-1": [3]}, "objects": {"areas-1": [{"c": code}]}}}
+    app.session_state["map-chart"] = {"selection": {"indices": {"pick-1": [3]}, "objects": {"pick-1": [{"c": code}]}}}
     app.run()
     assert "Square 4B" in words(app)
     assert app.dataframe[0].value.iloc[0]["Code"] == code
