@@ -272,8 +272,9 @@ def place_add(
         surroundings_layer=surroundings_layer, lookup=lookup, population=population,
         population_column=population_column, indicators=tuple(indicators or ()), dictionary=dictionary,
         postcodes=postcodes, wards=wards, wards_layer=wards_layer, streets=streets, scenery=scenery,
-        terrain=terrain, rasters=tuple(named_file(item) for item in raster or ()), title=title, licence=licence, fictional=fictional, mend=mend,
-        allow_missing=allow_missing, allow_holes=allow_holes, replace=replace,
+        terrain=terrain, rasters=tuple(named_file(item) for item in raster or ()), title=title,
+        licence=licence, fictional=fictional, mend=mend, allow_missing=allow_missing, allow_holes=allow_holes,
+        replace=replace,
     )  # fmt: skip
     add(request, home(), say)
 
@@ -281,12 +282,14 @@ def place_add(
 @place_app.command("list")
 def place_list(as_json: AsJson = False) -> None:
     """List the places that were set up, by name."""
-    from geo.place import list_places
+    from geo.demo import TITLE
+    from geo.place import DEMO, list_places
 
     found = [place.summary() for place in list_places(home())]
-    if not found and not as_json:
-        say("No place has been set up yet. `demo` is always known: larder place show demo")
-    show(found, as_json, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
+    if as_json or found:
+        show(found, as_json, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
+    if not as_json and DEMO not in [place["id"] for place in found]:
+        say(f"{DEMO}  {TITLE} · fictional, set up by the first command that names it")
 
 
 @place_app.command("show")
@@ -306,7 +309,9 @@ def place_show(name: Annotated[str, typer.Argument()], as_json: AsJson = False) 
 def assets_import(
     file: Annotated[Path, typer.Argument(help="A CSV file.")],
     place: Annotated[str | None, typer.Option(help="Whose postcodes to look in; unset: all places'.")] = None,
-    mapping: Annotated[str | None, typer.Option(help="business_rates, service_points or a TOML file.")] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="business_rates, service_points or a TOML file.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -344,7 +349,9 @@ def tell_plainly(kind: type[BaseException], error: BaseException, trace: Traceba
     log = home() / "unforeseen.log"
     with log.open("a", encoding="utf-8") as lines:
         lines.writelines(traceback.format_exception(kind, error, trace))
-    typer.echo(f"larder: this was not foreseen: {kind.__name__}: {error}. The details are in {log}.", err=True)
+    typer.echo(
+        f"larder: this was not foreseen: {kind.__name__}: {error}. The details are in {log}.", err=True
+    )
 
 
 def main() -> None:

@@ -61,7 +61,8 @@ def _beyond(ground: Ground, answers: Answers, hood: Neighbourhood, still: int) -
         f"So that the border is no edge, {len(near)} areas of the surroundings (up to {REACH:,.0f} m beyond the "
         f"border) were used, {int(near.notna().sum())} of them with a value: {helped} areas of the place have "
         f"neighbours with a value there. Without them {alone} areas of the place would have stood on the edge of "
-        f"the data, with them {still} do.",
+        f"the data, with them {still} do. On average they hold {near.mean():.2f}, the place's areas "
+        f"{answers.table['value'].mean():.2f}: what stands out does so against both together.",
         "The surroundings are neighbours and part of what chance is reckoned over, and high and low are told "
         "from the mean of both. They are not tested, so q does not count them, and they are in no band, count, "
         "average or Moran's I. What the place's values are compared with (mean, spread, ranks, overall rate) is "

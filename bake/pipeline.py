@@ -129,7 +129,9 @@ def _surroundings_decisions(place: Place, ground: Ground) -> list[str]:
         return []
     whole = len(ground.beyond.areas)
     found = f"{whole} {ground.level} could be put together whole" if whole else "they are left out"
-    return [f"Of the {around} areas of the surroundings {found}: the others reach too far, or no lookup knows them."]
+    return [
+        f"Of the {around} areas of the surroundings {found}: the others reach too far, or no lookup knows them."
+    ]
 
 
 def _outcome(areas: gpd.GeoDataFrame) -> str:

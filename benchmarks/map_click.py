@@ -29,10 +29,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bake.demo import bake_demo  # noqa: E402
+from bake.runs import list_runs  # noqa: E402
+
 CLICKS = 15
 LIMIT_SECONDS = 0.2
-FLAGS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--no-sandbox", "--disable-background-networking"]
-BARE = '''
+FLAGS = [
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--no-sandbox",
+    "--disable-background-networking",
+]
+BARE = """
 import geopandas as gpd, json, pydeck as pdk, streamlit as st
 st.set_page_config(layout="wide")
 @st.cache_resource
@@ -45,7 +53,7 @@ st.button("Again")
 layer = pdk.Layer("GeoJsonLayer", shapes, id="areas", get_fill_color="properties.fill", pickable=True)
 view = pdk.ViewState(latitude=(south + north) / 2, longitude=(west + east) / 2, zoom=11.5)
 st.pydeck_chart(pdk.Deck([layer], map_provider=None, initial_view_state=view), on_select="rerun", key="map", height=540)
-'''
+"""
 CLOCK = """
 () => {
   window.clicks = [];
@@ -78,7 +86,7 @@ def served(script: Path, home: Path) -> Iterator[str]:
     try:
         for _ in range(240):
             with suppress(urllib.error.URLError, OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()  # noqa: S310
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
                 break
             time.sleep(0.25)
         yield f"http://127.0.0.1:{port}"
@@ -114,9 +122,6 @@ def click(page: Page, row: int | None) -> float:
 
 def main() -> None:
     """Measure both apps by turns and print what was seen."""
-    from bake.demo import bake_demo
-    from bake.runs import list_runs
-
     with tempfile.TemporaryDirectory() as folder:
         home = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else Path(folder)
         if len(sys.argv) < 2:
@@ -147,7 +152,9 @@ def report(run_id: str, areas: int, seconds: dict[str, list[float]]) -> None:
         print(f"{name:7} median {middle[name]:.3f} s, from {min(times):.3f} to {max(times):.3f} s")
     difference = middle["larder"] - middle["bare"]
     verdict = "within" if difference <= LIMIT_SECONDS else "over"
-    print(f"difference {difference:+.3f} s ({verdict} {LIMIT_SECONDS} s), ratio {middle['larder'] / middle['bare']:.2f}")
+    print(
+        f"difference {difference:+.3f} s ({verdict} {LIMIT_SECONDS} s), ratio {middle['larder'] / middle['bare']:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -175,7 +175,9 @@ def _degrees_to_be_had(table: gpd.GeoDataFrame, request: HotspotRequest) -> list
     if is_located(table.crs) or not request.out.name.lower().endswith((".geojson", ".json")):
         return []
     what = f"This format holds longitude and latitude, and {table.crs.name!r} is of no known place on Earth."
-    return [Fault(what, "Write .gpkg, .parquet, .shp or .csv, or give the file its CRS.", value=str(request.out))]
+    return [
+        Fault(what, "Write .gpkg, .parquet, .shp or .csv, or give the file its CRS.", value=str(request.out))
+    ]
 
 
 def _count_faults(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:

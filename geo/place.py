@@ -173,7 +173,11 @@ class Place:
             f"Areas: {self.level}, vintage {self.vintage} ({self.vintage_status}), {self.crs}.",
             f"Licence: {self.licence}",
             *(["Files:", *files] if files else []),
-            *(["Matches:", *(f"  - {join.sentence()} ({join.file})" for join in self.joins)] if self.joins else []),
+            *(
+                ["Matches:", *(f"  - {join.sentence()} ({join.file})" for join in self.joins)]
+                if self.joins
+                else []
+            ),
             *(["Indicators:", *columns] if columns else []),
             *(["Notes:", *(f"  - {note}" for note in self.notes)] if self.notes else []),
         ]

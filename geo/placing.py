@@ -111,14 +111,7 @@ def _gather(request: PlaceRequest, areas: gpd.GeoDataFrame, findings: Findings) 
     contents.own = _own_columns(request, areas, contents)
     if not findings.faults:
         contents.beyond = findings.attempt(read_surroundings, request, contents, findings)
-    if request.lookup is not None:
-        findings.attempt(_lookup, request, request.lookup, contents, findings)
-    if request.population is not None:
-        findings.attempt(_population, request, request.population, contents, findings)
-    for path in request.indicators:
-        findings.attempt(_indicators, request, path, contents, findings)
-    if request.dictionary is not None:
-        findings.attempt(_dictionary, request.dictionary, contents, findings)
+    _gather_tables(request, contents, findings)
     sound = not findings.faults
     if sound:
         contents.postcodes = findings.attempt(_postcodes, request, contents, findings)
@@ -130,12 +123,28 @@ def _gather(request: PlaceRequest, areas: gpd.GeoDataFrame, findings: Findings) 
     for role, path in request.files():
         if role == "terrain" or role.startswith("raster "):
             findings.attempt(describe, path)
-    if not findings.faults and contents.beyond is not None:
-        contents.beyond.table = findings.attempt(surroundings_table, contents.beyond)
     if not findings.faults:
-        contents.table = findings.attempt(areas_table, contents, findings.note)
-        findings.joins += [contents.ward_join] if contents.ward_join else []
+        _put_tables(contents, findings)
     return contents
+
+
+def _gather_tables(request: PlaceRequest, contents: Contents, findings: Findings) -> None:
+    if request.lookup is not None:
+        findings.attempt(_lookup, request, request.lookup, contents, findings)
+    if request.population is not None:
+        findings.attempt(_population, request, request.population, contents, findings)
+    for path in request.indicators:
+        findings.attempt(_indicators, request, path, contents, findings)
+    if request.dictionary is not None:
+        findings.attempt(_dictionary, request.dictionary, contents, findings)
+
+
+def _put_tables(contents: Contents, findings: Findings) -> None:
+    """Put together what is kept of each area, and of each area of the surroundings."""
+    contents.table = findings.attempt(areas_table, contents, findings.note)
+    findings.joins += [contents.ward_join] if contents.ward_join else []
+    if contents.beyond is not None:
+        contents.beyond.table = findings.attempt(surroundings_table, contents.beyond)
 
 
 def _own_columns(request: PlaceRequest, areas: gpd.GeoDataFrame, contents: Contents) -> pd.DataFrame:

@@ -24,7 +24,9 @@ REACH = 2_000.0
 """Metres beyond the border within which areas are kept. Whatever shares a border point is nearer than that, and
 so is everything that band:1500 can ask for; farther areas would only make the place be compared with other towns."""
 KEPT = ("code", "lsoa", "msoa", "population", "x", "y", "geometry")
-_CURE = "Give areas of the place's kind and vintage, outlined by the same publisher: each spot belongs to one."
+_CURE = (
+    "Give areas of the place's kind and vintage, outlined by the same publisher: each spot belongs to one."
+)
 
 
 def read_surroundings(request: PlaceRequest, own: Contents, findings: Findings) -> Contents | None:
@@ -59,7 +61,9 @@ def _level_faults(codes: pd.Series, level: str, file: str, column: str) -> list[
     found = common_level(codes) or "area"
     if found == level:
         return []
-    what = f"The place's areas are of the kind {LEVEL_NAMES[level]}, the surroundings of {LEVEL_NAMES[found]}."
+    what = (
+        f"The place's areas are of the kind {LEVEL_NAMES[level]}, the surroundings of {LEVEL_NAMES[found]}."
+    )
     return [Fault(what, "Give the same kind of areas for both.", file, column=column)]
 
 
@@ -147,7 +151,9 @@ def match_surroundings(
     return found
 
 
-def whole_parents(lookup: pd.DataFrame, table: pd.DataFrame, own: Matched, level: str, vintage: str) -> pd.DataFrame:
+def whole_parents(
+    lookup: pd.DataFrame, table: pd.DataFrame, own: Matched, level: str, vintage: str
+) -> pd.DataFrame:
     """Return a lookup's parents with those left blank of which an area is not in `lookup`.
 
     An LSOA of which only the near part was kept would get the figures of that part.

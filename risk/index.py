@@ -20,9 +20,7 @@ class Part:
     rank_of: int | None = None
 
 
-def scores(
-    table: pd.DataFrame, parts: Sequence[Part], reference: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def scores(table: pd.DataFrame, parts: Sequence[Part], reference: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return each indicator made comparable: one column a part, higher = more need.
 
     :param table: one row an area, the parts' columns in their own units.

@@ -7,6 +7,7 @@ so that a page can keep the large ones and put a small one (the chosen area) bes
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -42,6 +43,16 @@ TOOLTIP = {
     "html": "<b>{n}</b><br/>{t}",
     "style": {"backgroundColor": INK, "color": PAPER, "fontSize": "14px", "maxWidth": "18rem"},
 }
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How lines are drawn: colour, width and dashes in pixels, opacity (0 to 255)."""
+
+    colour: str
+    width: float
+    dashes: tuple[float, ...] = ()
+    opacity: int = 255
 
 
 class PreparedDeck(pdk.Deck):  # type: ignore[misc]
@@ -166,7 +177,9 @@ def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
     for code, name, raw, sign, shape in told:
         band = None if pd.isna(raw) else int(raw)
         words = band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
-        data.extend({"p": p, "f": rgb(band_colour(band)), "c": code, "n": name, "t": words} for p in rings(shape))
+        data.extend(
+            {"p": p, "f": rgb(band_colour(band)), "c": code, "n": name, "t": words} for p in rings(shape)
+        )
     return pdk.Layer(
         "PolygonLayer",
         id=AREAS_LAYER,
@@ -189,40 +202,33 @@ def _hatch(areas: gpd.GeoDataFrame, bounds: Sequence[float]) -> pdk.Layer:
     starts = np.arange(west - tall, east, step)
     diagonals = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
     cut = shapely.intersection(shapely.multilinestrings(diagonals), areas.geometry.union_all())
-    return path_layer("hatching", cut, areas.crs, NOT_ASSESSED.line, NOT_ASSESSED.width)
+    return path_layer("hatching", cut, areas.crs, Stroke(NOT_ASSESSED.line, NOT_ASSESSED.width))
 
 
 def _outline(outline: Outline, areas: gpd.GeoDataFrame) -> list[pdk.Layer]:
     """Draw one line round areas that touch, on a pale casing that lifts it off dark fills."""
     edge = shapely.line_merge(shapely.boundary(areas.geometry.union_all()))
-    casing = path_layer(f"{outline.key}-casing", edge, areas.crs, PAPER, outline.width + 2.4)
-    return [casing, path_layer(outline.key, edge, areas.crs, outline.colour, outline.width, outline.dashes)]
+    casing = path_layer(f"{outline.key}-casing", edge, areas.crs, Stroke(PAPER, outline.width + 2.4))
+    line = Stroke(outline.colour, outline.width, outline.dashes)
+    return [casing, path_layer(outline.key, edge, areas.crs, line)]
 
 
-def path_layer(
-    name: str,
-    shape: shapely.Geometry,
-    crs: Any,
-    colour: str,
-    width: float,
-    dashes: Sequence[float] = (),
-    opacity: int = 255,
-) -> pdk.Layer:
-    """Draw lines of a width in pixels; deck.gl counts dashes in widths of the line."""
+def path_layer(name: str, shape: shapely.Geometry, crs: Any, stroke: Stroke) -> pdk.Layer:
+    """Return a layer of lines; deck.gl counts dashes in widths of the line."""
     extra: dict[str, Any] = {}
-    if dashes:
+    if stroke.dashes:
         extra["extensions"] = [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}]
-        extra["get_dash_array"] = [dashes[0] / width, dashes[1] / width]
+        extra["get_dash_array"] = [length / stroke.width for length in stroke.dashes[:2]]
     return pdk.Layer(
         "PathLayer",
         id=name,
         data=[{"p": line} for line in lines(in_degrees([shape], crs)[0])],
         get_path="p",
-        get_color=[*rgb(colour), opacity],
+        get_color=[*rgb(stroke.colour), stroke.opacity],
         width_units=pdk.types.String("pixels"),
-        get_width=width,
+        get_width=stroke.width,
         joint_rounded=True,
-        cap_rounded=not dashes,
+        cap_rounded=not stroke.dashes,
         pickable=False,
         **extra,
     )
@@ -231,8 +237,8 @@ def path_layer(
 def chosen_layers(shape: shapely.Geometry) -> list[str]:
     """Return the layers that lift one area (in degrees) out: an ink line on a wide amber one."""
     edge = shapely.boundary(shape)
-    wide = path_layer("chosen-casing", edge, WIRE, CHOSEN_COLOUR, 8)
-    return [compact(wide), compact(path_layer("chosen", edge, WIRE, INK, 2.5))]
+    wide = path_layer("chosen-casing", edge, WIRE, Stroke(CHOSEN_COLOUR, 8))
+    return [compact(wide), compact(path_layer("chosen", edge, WIRE, Stroke(INK, 2.5)))]
 
 
 def pick_layer(data: str, turn: int) -> str:
@@ -244,7 +250,12 @@ def pick_layer(data: str, turn: int) -> str:
     """
     return compact(
         pdk.Layer(
-            "SolidPolygonLayer", id=f"{PICK_LAYER}-{turn}", data=data, get_polygon="p", opacity=0, pickable=True
+            "SolidPolygonLayer",
+            id=f"{PICK_LAYER}-{turn}",
+            data=data,
+            get_polygon="p",
+            opacity=0,
+            pickable=True,
         )
     )
 

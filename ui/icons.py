@@ -63,7 +63,9 @@ def draw(mark: AssetMark, *, confirmed: bool) -> Image.Image:
     wide = CELL * FINER
     picture = Image.new("RGBA", (wide, wide))
     pen = ImageDraw.Draw(picture)
-    edge, fill, letter = (MARK_EDGE, mark.colour, MARK_LETTER) if confirmed else (mark.colour, PAPER, mark.colour)
+    edge, fill, letter = (
+        (MARK_EDGE, mark.colour, MARK_LETTER) if confirmed else (mark.colour, PAPER, mark.colour)
+    )
     for share, colour in ((0.5, MARK_RING), (0.45, edge), (0.41 if confirmed else 0.37, fill)):
         _shape(pen, mark.shape, wide, share, colour)
     font = ImageFont.load_default(size=wide * 0.44)
@@ -85,7 +87,9 @@ def _shape(pen: ImageDraw.ImageDraw, shape: str, wide: int, share: float, colour
         corners = CORNERS[shape]
         angles = [math.radians(TURN[shape] + 360 * corner / corners) for corner in range(corners)]
         lower = reach * 0.12 if shape == "triangle" else 0.0
-        points = [(middle + reach * math.cos(angle), middle + lower + reach * math.sin(angle)) for angle in angles]
+        points = [
+            (middle + reach * math.cos(angle), middle + lower + reach * math.sin(angle)) for angle in angles
+        ]
         pen.polygon(points, fill=colour)
 
 

@@ -1,33 +1,21 @@
 """What is drawn of a place besides its areas: water, railway, main roads, open land and names, all of it quiet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import pydeck as pdk
 import shapely
 
-from ui.deck import path_layer, rings
+from ui.deck import Stroke, path_layer, rings
 from words.palette import INK, PAPER, rgb
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """How lines of one kind are drawn: colour, opacity (0 to 255), width and dashes in pixels."""
-
-    colour: str
-    opacity: int
-    width: float
-    dashes: tuple[float, ...] = ()
-
 
 OPEN_LAND = ("park", "marsh", "woodland")
 OPEN_EDGE = (63, 110, 62, 190)
 STROKES: Mapping[str, Stroke] = {
-    "main_road": Stroke("#ffffff", 210, 1.8),
-    "river": Stroke("#4f8fb5", 255, 4.0),
-    "railway": Stroke("#3a3a3a", 255, 1.6, (6.0, 4.0)),
+    "main_road": Stroke("#ffffff", 1.8, opacity=210),
+    "river": Stroke("#4f8fb5", 4.0),
+    "railway": Stroke("#3a3a3a", 1.6, (6.0, 4.0)),
 }
 NAMED: Mapping[str, int] = {"place_name": 13, "river": 12}
 
@@ -47,11 +35,7 @@ def line_layers(scenery: gpd.GeoDataFrame) -> list[pdk.Layer]:
         shapes = list(members[members.geom_type.str.endswith("LineString")])
         if shapes:
             merged = shapely.line_merge(shapely.simplify(shapely.union_all(shapes), 3.0))
-            drawn.append(
-                path_layer(
-                    f"scenery-{kind}", merged, scenery.crs, stroke.colour, stroke.width, stroke.dashes, stroke.opacity
-                )
-            )
+            drawn.append(path_layer(f"scenery-{kind}", merged, scenery.crs, stroke))
     return drawn
 
 

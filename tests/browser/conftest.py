@@ -1,7 +1,6 @@
 """A real browser on the real app: the demo place baked, its assets loaded, a free port."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -29,10 +28,8 @@ def browser() -> Iterator[object]:
     """A headless Chromium, or the reason why there is none."""
     if not CHROMIUM.exists():
         missing(f"a Chromium at {CHROMIUM} (Debian: apt-get install chromium; elsewhere set CHROMIUM)")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright for Python (requirements-dev.txt)")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield chromium
@@ -67,7 +64,6 @@ def address(demo_home: Path) -> Iterator[str]:
         server.terminate()
         server.wait(20)
         log.close()
-        shutil.rmtree(demo_home / "runs", ignore_errors=True)
 
 
 def _wait(health: str, server: subprocess.Popen[bytes], log: Path) -> None:

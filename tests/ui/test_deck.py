@@ -69,13 +69,15 @@ def test_the_camera_shows_all_of_the_bounds() -> None:
 
 
 def test_the_prepared_deck_is_compact_and_asks_for_no_tiles() -> None:
-    made = deck.PreparedDeck([deck.compact(one) for one in deck.ground_layers(areas(), [True] * 36)], Camera(51.5, 0.4, 12))
+    made = deck.PreparedDeck(
+        [deck.compact(one) for one in deck.ground_layers(areas(), [True] * 36)], Camera(51.5, 0.4, 12)
+    )
     told = json.loads(made.to_json())
     # Streamlit takes this word for "no style"; anything else, and None too, makes it fetch one
     assert told["mapStyle"] == "__MAP_STYLE__"
     assert "mapProvider" not in told
     assert told["initialViewState"]["zoom"] == 12
-    assert [layer["id"] for layer in told["layers"]][0] == "areas"
+    assert told["layers"][0]["id"] == "areas"
     assert ", " not in made.to_json().replace("Square", "")[:2000]
 
 

@@ -22,16 +22,16 @@ def tile_style() -> str:
     return words[0] if words else ""
 
 
-def draw_map(
-    run_folder: str, place: Place, view: View, shelf: register.Shelf, alt: str
-) -> None:
+def draw_map(run_folder: str, place: Place, view: View, shelf: register.Shelf, alt: str) -> None:
     """Draw the areas that pass the filters, the scenery, the assets and the chosen area."""
     ground, outlines = cache.area_layers(run_folder, view.signs, view.bands, view.wards)
     lines, names = cache.scenery_layers(str(place.folder), place.digest)
     marks = deck.asset_layer(register.marks(shelf.assets, date.today()), *icons.atlas())
     shapes = cache.in_degrees(run_folder)
     chosen = deck.chosen_layers(shapes.loc[view.area]) if view.area in shapes.index else []
-    areas_at = json.loads(next(one.text for one in ground if f'"id":"{deck.AREAS_LAYER}"' in one.text))["data"]
+    areas_at = json.loads(next(one.text for one in ground if f'"id":"{deck.AREAS_LAYER}"' in one.text))[
+        "data"
+    ]
     pick = deck.pick_layer(areas_at, session.turn())
     layers = [*_texts(ground), *_texts(lines), *_texts(outlines), *chosen, pick, marks, *names]
     camera = view.camera or deck.fit(cache.in_degrees(run_folder).total_bounds)
@@ -43,7 +43,6 @@ def draw_map(
         selection_mode="single-object",
         alt=alt,
     )
-
 
 
 def _texts(layers: Sequence[Hosted]) -> list[str]:

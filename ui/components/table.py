@@ -1,6 +1,7 @@
 """The table: the same areas as on the map, filtered the same; choosing a row chooses on the map."""
 
 import hashlib
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -26,7 +27,9 @@ def draw_areas(run: Run, total: int, view: View) -> None:
     codes = [str(code) for code in inside.index]
     key = table_key(run.id, view, pinned)
     st.session_state[session.TABLE_KEY], st.session_state[session.TABLE_CODES] = key, codes
-    st.caption(f"{sentence_case(count_words(len(inside), 'area'))} of {total:,}. Choose a row to read about it.")
+    st.caption(
+        f"{sentence_case(count_words(len(inside), 'area'))} of {total:,}. Choose a row to read about it."
+    )
     if not codes:
         st.info("No area passes these filters. Take one away to see more.")
         return
@@ -44,7 +47,7 @@ def draw_areas(run: Run, total: int, view: View) -> None:
     )
 
 
-def _columns(unit: str) -> dict[str, object]:
+def _columns(unit: str) -> dict[str, Any]:
     return {
         "Area": st.column_config.TextColumn(width="medium"),
         "Ways that agree": st.column_config.NumberColumn(format="%d %%", help="Of the ways of asking, how many "

@@ -13,7 +13,9 @@ def page() -> None:
     """Draw the form and say what became of it."""
     heading("Add an asset", 1)
     lead("Something good that is already here: a place, a group or a service that people can use.")
-    note("It appears on the map at once, marked as not confirmed. Please give nobody's private address or telephone.")
+    note(
+        "It appears on the map at once, marked as not confirmed. Please give nobody's private address or telephone."
+    )
     given = form.draw_form()
     if given is None:
         return

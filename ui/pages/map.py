@@ -65,7 +65,9 @@ def _bar(run: Run, areas: gpd.GeoDataFrame, shelf: Shelf) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         filters.draw_filters(wards, shelf.categories())
         downloads.draw_downloads(run, areas, session.view())
-        st.toggle("Show the map", key=session.hold_map_wish(), help="All that is on the map is in the table too.")
+        st.toggle(
+            "Show the map", key=session.hold_map_wish(), help="All that is on the map is in the table too."
+        )
         if session.view().camera:
             st.button("Show the whole place", on_click=session.change, kwargs={"camera": None})
 
