@@ -1,6 +1,6 @@
 """How long a click takes: Larder's first screen beside a bare `st.pydeck_chart` with the same polygons, in one run.
 
-    python benchmarks/map_click.py [HOME]
+    python -m benchmarks.map_click [HOME]
 
 Both apps run on this computer and are clicked in one headless Chromium by turns: a row of the table in Larder (which
 chooses an area: sentence, nearby assets, map and table are made again), a button in the bare app (which draws the same
@@ -26,11 +26,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from bake.demo import bake_demo
+from bake.runs import list_runs
 
-from bake.demo import bake_demo  # noqa: E402
-from bake.runs import list_runs  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 CLICKS = 15
 LIMIT_SECONDS = 0.2

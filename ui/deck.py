@@ -7,7 +7,6 @@ so that a page can keep the large ones and put a small one (the chosen area) bes
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -19,6 +18,7 @@ from pydeck.bindings.json_tools import default_serialize
 
 from geo.crs import WIRE
 from ui.state import Camera
+from ui.strokes import MAP_PIXELS, Hatching, Stroke, hatching, outline_round, path_layer, rings
 from words.labels import band_label, sign_label
 from words.palette import (
     AREA_EDGE,
@@ -29,7 +29,6 @@ from words.palette import (
     NOT_ASSESSED,
     PAPER,
     SUGGESTIVE,
-    Outline,
     band_colour,
     rgb,
 )
@@ -38,21 +37,11 @@ AREAS_LAYER, PICK_LAYER = "areas", "pick"
 ASSETS_LAYER = "assets"
 CHOSEN_COLOUR = "#ffb000"
 SIMPLIFY_METRES = 3.0
-MAP_PIXELS = (760, 560)
+UNKNOWN = Hatching(Stroke(NOT_ASSESSED.line, NOT_ASSESSED.width), NOT_ASSESSED.gap)
 TOOLTIP = {
     "html": "<b>{n}</b><br/>{t}",
     "style": {"backgroundColor": INK, "color": PAPER, "fontSize": "14px", "maxWidth": "18rem"},
 }
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """How lines are drawn: colour, width and dashes in pixels, opacity (0 to 255)."""
-
-    colour: str
-    width: float
-    dashes: tuple[float, ...] = ()
-    opacity: int = 255
 
 
 class PreparedDeck(pdk.Deck):  # type: ignore[misc]
@@ -97,30 +86,10 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
-def rings(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
-    """Return each polygon of a shape in degrees as its rings, coordinates to about a metre."""
-    found = []
-    for part in shapely.get_parts(shape):
-        borders = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
-        if borders:
-            found.append([np.round(shapely.get_coordinates(border), 5).tolist() for border in borders])
-    return found
-
-
-def lines(shape: shapely.Geometry) -> list[list[list[float]]]:
-    """Return each line of a shape in degrees, coordinates to about a metre."""
-    return [np.round(shapely.get_coordinates(part), 5).tolist() for part in shapely.get_parts(shape)]
-
-
 def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return areas simplified by 3 m for the screen, shared borders kept shared, still in metres."""
     simple = shapely.coverage_simplify(areas.geometry.to_numpy(), SIMPLIFY_METRES)
     return areas.set_geometry(gpd.GeoSeries(simple, index=areas.index, crs=areas.crs))
-
-
-def in_degrees(shapes: Sequence[shapely.Geometry], crs: Any) -> list[shapely.Geometry]:
-    """Return shapes of one CRS in EPSG:4326."""
-    return list(shapes) if crs == WIRE else list(gpd.GeoSeries(list(shapes), crs=crs).to_crs(WIRE))
 
 
 def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.Layer]:
@@ -134,7 +103,7 @@ def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.La
     layers.append(_fills(inside))
     unknown = inside[inside["band"].isna() | (inside["sign"] == "not assessed")]
     if len(unknown):
-        layers.append(_hatch(unknown, areas.total_bounds))
+        layers.append(hatching("hatching", unknown, areas.total_bounds, UNKNOWN, MAP_PIXELS))
     return layers
 
 
@@ -150,7 +119,7 @@ def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.L
     )
     for outline, members in kinds:
         if len(members):
-            layers.extend(_outline(outline, members))
+            layers.extend(outline_round(outline, members))
     return layers
 
 
@@ -170,67 +139,39 @@ def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
 
 
 def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
-    told = zip(
-        areas.index, areas["name"], areas["band"], areas["sign"], areas.geometry.to_crs(WIRE), strict=True
-    )
-    data: list[dict[str, Any]] = []
-    for code, name, raw, sign, shape in told:
-        band = None if pd.isna(raw) else int(raw)
-        words = band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
-        data.extend(
-            {"p": p, "f": rgb(band_colour(band)), "c": code, "n": name, "t": words} for p in rings(shape)
-        )
+    bands = [None if pd.isna(band) else int(band) for band in areas["band"]]
+    words = [
+        band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
+        for band, sign in zip(bands, areas["sign"], strict=True)
+    ]
+    return fill_layer(AREAS_LAYER, areas, [band_colour(band) for band in bands], words)
+
+
+def fill_layer(
+    name: str,
+    areas: gpd.GeoDataFrame,
+    colours: Sequence[str],
+    words: Sequence[str],
+    *,
+    pickable: bool = False,
+) -> pdk.Layer:
+    """Return a layer of filled areas, each with its colour and what the pointer reads of it."""
+    told = zip(areas.index, areas["name"], colours, words, areas.geometry.to_crs(WIRE), strict=True)
+    data: list[dict[str, Any]] = [
+        {"p": ring, "f": rgb(colour), "c": code, "n": title, "t": text}
+        for code, title, colour, text, shape in told
+        for ring in rings(shape)
+    ]
     return pdk.Layer(
         "PolygonLayer",
-        id=AREAS_LAYER,
+        id=name,
         data=data,
         get_polygon="p",
         get_fill_color="f",
         get_line_color=[*rgb(AREA_EDGE), 130],
         line_width_min_pixels=0.5,
         line_width_max_pixels=0.8,
-        pickable=False,
-    )
-
-
-def _hatch(areas: gpd.GeoDataFrame, bounds: Sequence[float]) -> pdk.Layer:
-    """Draw diagonal lines cut to the areas: lines need no picture, and print as they look."""
-    west, south, east, north = bounds
-    metres_a_pixel = max((east - west) / MAP_PIXELS[0], (north - south) / MAP_PIXELS[1])
-    step = NOT_ASSESSED.gap * metres_a_pixel * math.sqrt(2)
-    tall = north - south
-    starts = np.arange(west - tall, east, step)
-    diagonals = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
-    cut = shapely.intersection(shapely.multilinestrings(diagonals), areas.geometry.union_all())
-    return path_layer("hatching", cut, areas.crs, Stroke(NOT_ASSESSED.line, NOT_ASSESSED.width))
-
-
-def _outline(outline: Outline, areas: gpd.GeoDataFrame) -> list[pdk.Layer]:
-    """Draw one line round areas that touch, on a pale casing that lifts it off dark fills."""
-    edge = shapely.line_merge(shapely.boundary(areas.geometry.union_all()))
-    casing = path_layer(f"{outline.key}-casing", edge, areas.crs, Stroke(PAPER, outline.width + 2.4))
-    line = Stroke(outline.colour, outline.width, outline.dashes)
-    return [casing, path_layer(outline.key, edge, areas.crs, line)]
-
-
-def path_layer(name: str, shape: shapely.Geometry, crs: Any, stroke: Stroke) -> pdk.Layer:
-    """Return a layer of lines; deck.gl counts dashes in widths of the line."""
-    extra: dict[str, Any] = {}
-    if stroke.dashes:
-        extra["extensions"] = [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}]
-        extra["get_dash_array"] = [length / stroke.width for length in stroke.dashes[:2]]
-    return pdk.Layer(
-        "PathLayer",
-        id=name,
-        data=[{"p": line} for line in lines(in_degrees([shape], crs)[0])],
-        get_path="p",
-        get_color=[*rgb(stroke.colour), stroke.opacity],
-        width_units=pdk.types.String("pixels"),
-        get_width=stroke.width,
-        joint_rounded=True,
-        cap_rounded=not stroke.dashes,
-        pickable=False,
-        **extra,
+        pickable=pickable,
     )
 
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pydeck as pdk
 import shapely
 
-from ui.deck import Stroke, path_layer, rings
+from ui.strokes import Stroke, path_layer, rings
 from words.palette import INK, PAPER, rgb
 
 OPEN_LAND = ("park", "marsh", "woodland")

@@ -159,3 +159,14 @@ def test_light_import() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.long
+def test_equals_libpysal_on_every_output_area_of_england_and_wales(shared: Path) -> None:
+    source = shared / "scale" / "oa21_approx_ew_27700.parquet"
+    areas = gpd.read_parquet(source, columns=["oa21cd", "geometry"]).set_index("oa21cd")
+    ours = neighbours.find(areas, "queen")
+    theirs = from_graph(Graph.build_contiguity(areas, rook=False)).reorder(areas.index)
+    assert (ours.n, len(ours.islands)) == (188_880, 5)
+    np.testing.assert_array_equal(ours.starts, theirs.starts)
+    np.testing.assert_array_equal(ours.neighbours, theirs.neighbours)

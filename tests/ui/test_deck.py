@@ -7,7 +7,7 @@ import shapely
 from shapely import Polygon, box
 
 from tests.ui import kitchen
-from ui import deck, icons, scenery
+from ui import deck, icons, scenery, strokes
 from ui.state import Camera
 from words.palette import ASSET_MARKS, band_colour, rgb
 
@@ -58,7 +58,7 @@ def test_areas_that_are_filtered_out_stay_as_pale_lines_and_cannot_be_clicked() 
 
 def test_holes_and_parts_are_kept() -> None:
     ring = Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
-    assert [len(part) for part in deck.rings(shapely.multipolygons([ring, box(9, 9, 10, 10)]))] == [2, 1]
+    assert [len(part) for part in strokes.rings(shapely.multipolygons([ring, box(9, 9, 10, 10)]))] == [2, 1]
 
 
 def test_the_camera_shows_all_of_the_bounds() -> None:
