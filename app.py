@@ -7,7 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
+from ui import payload
 from ui.warm import warm
 from web.headers import SecurityHeaders
 
@@ -26,7 +28,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("ui/main.py", middleware=[Middleware(SecurityHeaders, page=PAGE)], lifespan=lifespan)
+app = st.App(
+    "ui/main.py",
+    routes=[Route(payload.ROUTE, payload.answer)],
+    middleware=[Middleware(SecurityHeaders, page=PAGE)],
+    lifespan=lifespan,
+)
 
 if __name__ == "__main__":
     app.run()

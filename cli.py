@@ -80,20 +80,6 @@ def show(rows: Iterable[dict[str, Any]], as_json: bool, line: str) -> None:
         say(line.format_map(row))
 
 
-def show_whole(content: dict[str, Any], as_json: bool) -> None:
-    """Print one object: as a JSON list of one, or key by key."""
-    if as_json:
-        show([content], True, "")
-        return
-    for key, value in content.items():
-        if isinstance(value, list) and value:
-            say(f"{key}:")
-            for item in value:
-                say(f"  - {item}")
-        else:
-            say(f"{key}: {value}")
-
-
 def show_comparison(found: "Comparison", as_json: bool) -> None:
     """Print what two runs say of the same areas: the counts, then each area that is in a hotspot of either."""
     if as_json:
@@ -234,6 +220,14 @@ def hotspots(
         say(sentence)
 
 
+def named_file(text: str) -> tuple[str, Path]:
+    """Return the name and the file that NAME=FILE gives; wrong usage without the sign between them."""
+    name, sign, file = text.partition("=")
+    if not sign:
+        raise typer.BadParameter(f"write NAME=FILE, not {text!r}", param_hint="--raster")
+    return name, Path(file)
+
+
 @place_app.command("add")
 def place_add(
     name: Annotated[str, typer.Argument(help="A short name: small letters, digits, - and _.")],
@@ -241,6 +235,10 @@ def place_add(
     code: Annotated[str, typer.Option(help="The column of the areas' codes.")],
     vintage: Annotated[str, typer.Option(help="The year of the areas' census.")],
     layer: Annotated[str | None, typer.Option(help="The layer, where the file has several.")] = None,
+    surroundings: Annotated[
+        Path | None, typer.Option(help="Areas beyond the border, so that it is no edge; same code column.")
+    ] = None,
+    surroundings_layer: Annotated[str | None, typer.Option()] = None,
     lookup: Annotated[Path | None, typer.Option(help="Area to LSOA, MSOA, district.")] = None,
     population: Annotated[Path | None, typer.Option(help="People by area.")] = None,
     population_column: Annotated[str | None, typer.Option(help="Where it is not plain which.")] = None,
@@ -252,6 +250,7 @@ def place_add(
     streets: Annotated[Path | None, typer.Option(help="The street network, as lines.")] = None,
     scenery: Annotated[Path | None, typer.Option(help="River, railway, roads, names to draw.")] = None,
     terrain: Annotated[Path | None, typer.Option(help="A raster of heights.")] = None,
+    raster: Annotated[list[str] | None, typer.Option(help="NAME=FILE; may be repeated.")] = None,
     title: Annotated[str, typer.Option(help="What people call the place.")] = "",
     licence: Annotated[str, typer.Option(help="Licence and attribution of the files.")] = "",
     fictional: Annotated[bool, typer.Option("--fictional", help="No such place exists.")] = False,
@@ -269,11 +268,13 @@ def place_add(
     from geo.placing import place_add as add
 
     request = PlaceRequest(
-        name=name, areas=areas, code=code, vintage=vintage, layer=layer, lookup=lookup, population=population,
+        name=name, areas=areas, code=code, vintage=vintage, layer=layer, surroundings=surroundings,
+        surroundings_layer=surroundings_layer, lookup=lookup, population=population,
         population_column=population_column, indicators=tuple(indicators or ()), dictionary=dictionary,
         postcodes=postcodes, wards=wards, wards_layer=wards_layer, streets=streets, scenery=scenery,
-        terrain=terrain, title=title, licence=licence, fictional=fictional, mend=mend,
-        allow_missing=allow_missing, allow_holes=allow_holes, replace=replace,
+        terrain=terrain, rasters=tuple(named_file(item) for item in raster or ()), title=title,
+        licence=licence, fictional=fictional, mend=mend, allow_missing=allow_missing, allow_holes=allow_holes,
+        replace=replace,
     )  # fmt: skip
     add(request, home(), say)
 
@@ -281,12 +282,14 @@ def place_add(
 @place_app.command("list")
 def place_list(as_json: AsJson = False) -> None:
     """List the places that were set up, by name."""
-    from geo.place import list_places
+    from geo.demo import TITLE
+    from geo.place import DEMO, list_places
 
     found = [place.summary() for place in list_places(home())]
-    if not found and not as_json:
-        say("No place has been set up yet. `demo` is always known: larder place show demo")
-    show(found, as_json, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
+    if as_json or found:
+        show(found, as_json, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
+    if not as_json and DEMO not in [place["id"] for place in found]:
+        say(f"{DEMO}  {TITLE} · fictional, set up by the first command that names it")
 
 
 @place_app.command("show")
@@ -294,14 +297,21 @@ def place_show(name: Annotated[str, typer.Argument()], as_json: AsJson = False) 
     """Show one place: its files, match rates, notes and indicators."""
     from geo.place import find_place
 
-    show_whole(find_place(home(), name).details(), as_json)
+    found = find_place(home(), name)
+    if as_json:
+        show([found.details()], True, "")
+        return
+    for sentence in found.sentences():
+        say(sentence)
 
 
 @assets_app.command("import")
 def assets_import(
     file: Annotated[Path, typer.Argument(help="A CSV file.")],
     place: Annotated[str | None, typer.Option(help="Whose postcodes to look in; unset: all places'.")] = None,
-    mapping: Annotated[str | None, typer.Option(help="business_rates, service_points or a TOML file.")] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="business_rates, service_points or a TOML file.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report only, write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -339,7 +349,9 @@ def tell_plainly(kind: type[BaseException], error: BaseException, trace: Traceba
     log = home() / "unforeseen.log"
     with log.open("a", encoding="utf-8") as lines:
         lines.writelines(traceback.format_exception(kind, error, trace))
-    typer.echo(f"larder: this was not foreseen: {kind.__name__}: {error}. The details are in {log}.", err=True)
+    typer.echo(
+        f"larder: this was not foreseen: {kind.__name__}: {error}. The details are in {log}.", err=True
+    )
 
 
 def main() -> None:

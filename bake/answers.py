@@ -8,7 +8,7 @@ import pandas as pd
 from bake.levels import Ground
 from bake.recipe import IndexRisk, Indicator, RateRisk, Recipe
 from risk.index import Part, combine
-from risk.rate import MISSING, rate
+from risk.rate import MISSING, crude, rate, standardised
 
 BANDS = 5
 
@@ -18,11 +18,18 @@ class Answers:
     """The answers of one ground, indexed by `code`.
 
     `table` has `value`, `low`, `high`, `shown`, `band`, `status` ('' where there is a value) and, for a rate,
-    `count` and `denominator`. `decisions` says in sentences what was decided on the way.
+    `count` and `denominator`. `decisions` says in sentences what was decided on the way. `beyond` has the
+    value of each area beyond the border, made with the mean, spread and ranks of the ground's own areas.
     """
 
     table: pd.DataFrame
     decisions: list[str]
+    beyond: pd.Series
+
+    @property
+    def tested(self) -> pd.Series:
+        """Return the values that clusters are looked for among: the areas', and then those beyond the border."""
+        return pd.concat([self.table["value"], self.beyond])
 
 
 def answer(recipe: Recipe, ground: Ground) -> Answers:
@@ -30,7 +37,14 @@ def answer(recipe: Recipe, ground: Ground) -> Answers:
     risk = recipe.risk
     found = _index(risk, ground) if isinstance(risk, IndexRisk) else _rate(risk, ground)
     table = found.table.assign(band=bands(found.table["shown"]))
-    return Answers(table, [*found.decisions, *_band_decisions(table)])
+    return Answers(table, [*found.decisions, *_band_decisions(table)], found.beyond)
+
+
+def standardised_rates(risk: RateRisk, ground: Ground) -> pd.Series:
+    """Return the EB-standardised rates of a ground's areas and then of those beyond the border, to be tested."""
+    own, near = _counts(risk, ground.columns), _counts(risk, ground.beyond.columns)
+    least = risk.minimum_denominator
+    return pd.concat([standardised(*own, least), standardised(*near, least, own)])
 
 
 def bands(shown: pd.Series) -> pd.Series:
@@ -50,16 +64,17 @@ def part_of(item: Indicator) -> Part:
 
 
 def _index(risk: IndexRisk, ground: Ground) -> Answers:
-    value = combine(ground.columns, [part_of(item) for item in risk.indicators], risk.combine)
+    parts = [part_of(item) for item in risk.indicators]
+    value = combine(ground.columns, parts, risk.combine)
+    beyond = combine(ground.beyond.columns, parts, risk.combine, ground.columns)
     status = pd.Series("", index=value.index, dtype="str").mask(value.isna(), MISSING)
     table = pd.DataFrame({"value": value, "low": np.nan, "high": np.nan, "shown": value, "status": status})
-    return Answers(table, _index_decisions(risk, ground))
+    return Answers(table, _index_decisions(risk, ground), beyond)
 
 
 def _rate(risk: RateRisk, ground: Ground) -> Answers:
-    counted = ground.columns[risk.count].sum(axis=1, skipna=False)
-    people = ground.columns[risk.denominator]
-    found = rate(counted, people, risk.minimum_denominator, interval=risk.interval)
+    found = rate(*_counts(risk, ground.columns), risk.minimum_denominator, interval=risk.interval)
+    beyond = crude(*_counts(risk, ground.beyond.columns), risk.minimum_denominator)
     decisions = [
         f"The rate is {' + '.join(risk.count)} per 100 of {risk.denominator}; over all areas with an answer "
         f"it is {found.overall:.2f} per cent. Intervals of 95 per cent are {risk.interval.title()}'s.",
@@ -69,7 +84,12 @@ def _rate(risk: RateRisk, ground: Ground) -> Answers:
     ]
     if found.note:
         decisions.append(f"{found.note} So every area is shown with the overall rate.")
-    return Answers(found.table, decisions)
+    return Answers(found.table, decisions, beyond)
+
+
+def _counts(risk: RateRisk, columns: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return how many were counted in each area, and out of how many."""
+    return columns[risk.count].sum(axis=1, skipna=False), columns[risk.denominator]
 
 
 def _index_decisions(risk: IndexRisk, ground: Ground) -> list[str]:

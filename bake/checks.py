@@ -35,11 +35,14 @@ def fit(recipe: Recipe, place: Place) -> list[Fault]:
     faults += _absent_columns(recipe, place, table)
     if (coarsened and isinstance(recipe.risk, IndexRisk)) or POPULATION in columns_read(recipe):
         faults += _population_faults(recipe, place, areas)
-    known = table.reindex(areas.index).assign(**{POPULATION: areas.get(POPULATION)})
+    people = pd.concat([areas, place.surroundings()]).get(POPULATION)
+    every = table.assign(**{POPULATION: people})
     if isinstance(recipe.risk, IndexRisk):
-        faults += _index_faults(recipe.risk, known, place, coarsened)
+        faults += _index_faults(recipe.risk, every.loc[areas.index], place, coarsened)
+        faults += _rank_faults(recipe.risk, every, place)
     else:
-        faults += _rate_faults(recipe.risk, known, place)
+        faults += _rate_faults(recipe.risk, every.loc[areas.index], place)
+        faults += _count_faults(recipe.risk, every, place)
     return faults
 
 
@@ -109,7 +112,15 @@ def _index_faults(risk: IndexRisk, table: pd.DataFrame, place: Place, coarsened:
             what = "Every area has the same value, so it cannot be standardised."
             cure = "Leave the indicator out, or use transform = 'none'."
             faults.append(_fault(what, cure, place, item.column, values))
-        if item.rank_of is not None:
+    return faults
+
+
+def _rank_faults(risk: IndexRisk, table: pd.DataFrame, place: Place) -> list[Fault]:
+    """Return the columns of ranks that hold other numbers, in the place or its surroundings."""
+    faults = []
+    for item in risk.indicators:
+        if item.rank_of is not None and item.column in table.columns:
+            values = table[item.column].astype("float64")
             outside = values[(values < 1) | (values > item.rank_of)]
             what = f"This is no rank of 1 to {item.rank_of}."
             faults += _example(what, "Name a column of ranks, or mend rank_of.", place, item.column, outside)
@@ -117,13 +128,19 @@ def _index_faults(risk: IndexRisk, table: pd.DataFrame, place: Place, coarsened:
 
 
 def _rate_faults(risk: RateRisk, table: pd.DataFrame, place: Place) -> list[Fault]:
+    return [
+        _fault("Every value is missing.", "Name another column.", place, name)
+        for name in (*risk.count, risk.denominator)
+        if name != POPULATION and name in table.columns and table[name].notna().sum() == 0
+    ]
+
+
+def _count_faults(risk: RateRisk, table: pd.DataFrame, place: Place) -> list[Fault]:
+    """Return the counts that cannot be, in the place or its surroundings."""
     faults = []
     present = [name for name in (*risk.count, risk.denominator) if name in table.columns]
     for name in present:
-        values = table[name].astype("float64")
-        if name != POPULATION and values.notna().sum() == 0:
-            faults.append(_fault("Every value is missing.", "Name another column.", place, name))
-        below = values[values < 0]
+        below = table[name].astype("float64").pipe(lambda values: values[values < 0])
         faults += _example(
             "A count is below 0.", "Mend the file and add the place again.", place, name, below
         )

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from bake.answers import Answers
-from bake.levels import Ground
+from bake.neighbourhood import some
 from bake.recipe import Hotspots
 from geo.adjacency import Adjacency
-from geo.hotspots import local_statistics, moran
-from geo.neighbours import connectivity
+from geo.hotspots import Statistic, local_statistics, moran
 
 ASSESSED = "assessed"
-PER_LIST = 10
+BOTH: tuple[Statistic, Statistic] = ("gi_star", "local_moran")
 
 
 @dataclass(frozen=True)
@@ -30,14 +29,22 @@ class Clusters:
 def clusters(answers: Answers, adjacency: Adjacency, settings: Hotspots) -> Clusters:
     """Return for each area both z, the p and q they share, both classes, and why there is no answer.
 
+    Areas beyond the border are neighbours and part of the reference distribution; they are not tested.
+
     :param answers: the tested values and their status.
-    :param adjacency: who is next to whom.
+    :param adjacency: who is next to whom, beyond the border too.
     :param settings: false-discovery rate and seed.
     """
-    value = answers.table["value"]
-    gi = local_statistics(value, adjacency, statistic="gi_star", alpha=settings.alpha, seed=settings.seed)
-    local = local_statistics(
-        value, adjacency, statistic="local_moran", alpha=settings.alpha, seed=settings.seed
+    gi, local = (
+        local_statistics(
+            answers.tested,
+            adjacency,
+            statistic=statistic,
+            alpha=settings.alpha,
+            buffer=answers.beyond.index,
+            seed=settings.seed,
+        ).loc[answers.table.index]
+        for statistic in BOTH
     )
     table = pd.DataFrame(
         {
@@ -54,19 +61,6 @@ def clusters(answers: Answers, adjacency: Adjacency, settings: Hotspots) -> Clus
     return Clusters(table, _decisions(table, local, settings.alpha))
 
 
-def neighbour_decision(ground: Ground, adjacency: Adjacency, rule: str) -> str:
-    """Return how neighbours were found and what came of it, as a sentence."""
-    found = connectivity(ground.areas, adjacency)
-    fewest = int(adjacency.degrees.min(initial=found.most_neighbours))
-    islands = f" ({_some(found.islands)})" if len(found.islands) else ""
-    return (
-        f"Neighbours ({rule}): {found.areas} areas have {found.mean_neighbours:.2f} on average, at least "
-        f"{fewest}, at most {found.most_neighbours}, in {found.components} connected part"
-        f"{'s' if found.components != 1 else ''}; {len(found.islands)} have none{islands}. "
-        f"{len(found.on_the_edge)} lie on the edge of the data, where neighbours may be missing."
-    )
-
-
 def whole_map(values: pd.Series, adjacency: Adjacency) -> dict[str, Any]:
     """Return global Moran's I of a column, None for a number that cannot be said."""
     found = asdict(moran(values, adjacency))
@@ -78,7 +72,7 @@ def unanswered(table: pd.DataFrame) -> list[str]:
     """Return a sentence for each status by which areas have no answer, naming the first of them."""
     told = []
     for status, group in table[table["status"] != ASSESSED].groupby("status"):
-        told.append(f"{len(group)} of {len(table)} areas have no answer, {status}: {_some(group.index)}.")
+        told.append(f"{len(group)} of {len(table)} areas have no answer, {status}: {some(group.index)}.")
     return told or [f"All {len(table)} areas were assessed."]
 
 
@@ -100,11 +94,6 @@ def _decisions(table: pd.DataFrame, local: pd.DataFrame, alpha: float) -> list[s
             f"{at_mean} area(s) lie exactly at the mean: neither high nor low, so local Moran names no class."
         )
     return told
-
-
-def _some(codes: pd.Index) -> str:
-    shown = ", ".join(str(code) for code in codes[:PER_LIST])
-    return shown if len(codes) <= PER_LIST else f"{shown} and {len(codes) - PER_LIST} more"
 
 
 def _plain(number: object) -> object:

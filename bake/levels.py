@@ -18,10 +18,19 @@ POPULATION = "population"
 
 
 @dataclass(frozen=True)
+class Beyond:
+    """Areas beyond the border, and the columns a recipe reads of them, by `code`: neighbours, never an answer."""
+
+    areas: gpd.GeoDataFrame
+    columns: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Ground:
     """The areas of one level and the columns a recipe reads of them, both indexed by `code`.
 
     `parent_of` gives for each of the place's own areas the code of the area of this level that holds it.
+    `beyond` is what surrounds them at the same level; it has no rows where nothing is known of it.
     """
 
     level: str
@@ -29,6 +38,13 @@ class Ground:
     columns: pd.DataFrame
     parent_of: pd.Series
     aggregated: bool
+    beyond: Beyond
+
+    @property
+    def whole(self) -> gpd.GeoDataFrame:
+        """Return outlines and points of the areas, and then of those beyond the border."""
+        shown = ["x", "y", "geometry"]
+        return pd.concat([self.areas[shown], self.beyond.areas[shown]])
 
 
 def columns_read(recipe: Recipe) -> list[str]:
@@ -72,31 +88,47 @@ def has_level(place_level: str, areas: gpd.GeoDataFrame, level: str) -> bool:
 
 def own_ground(recipe: Recipe, place: Place) -> Ground:
     """Return the place's own areas with the columns that a recipe reads."""
-    areas = place.areas()
-    table = with_surfaces(recipe, place).reindex(areas.index)
+    areas, around = place.areas(), place.surroundings()
+    table = with_surfaces(recipe, place)
     if POPULATION in areas.columns:
-        table = table.assign(population=areas[POPULATION].astype("Float64").astype("float64"))
+        table = table.assign(population=pd.concat([_people(areas), _people(around)]))
+    columns = table[columns_read(recipe)].astype("float64")
+    beyond = Beyond(around, columns.loc[around.index])
     codes = pd.Series(areas.index, index=areas.index)
-    return Ground(place.level, areas, table[columns_read(recipe)].astype("float64"), codes, aggregated=False)
+    return Ground(place.level, areas, columns.loc[areas.index], codes, aggregated=False, beyond=beyond)
+
+
+def _people(areas: gpd.GeoDataFrame) -> pd.Series:
+    return areas[POPULATION].astype("Float64").astype("float64")
 
 
 def coarser(ground: Ground, level: str, recipe: Recipe) -> Ground:
     """Return the areas of a coarser level, with counts added up and per cents weighted by population.
 
     An area of which any part misses a number misses it as a whole: a sum over the rest would be too small.
+    Of what surrounds them the areas are taken that are known whole.
 
     :param ground: the place's own areas, with the level's codes in the column of its name.
     :param level: 'lsoa' or 'msoa'.
     :param recipe: says whether the columns are counts (a rate) or per cents (an index).
     """
-    parents = ground.areas[level]
-    people = ground.areas[POPULATION].astype("Float64").astype("float64")
-    areas = _dissolved(ground.areas, parents, level, people)
-    if isinstance(recipe.risk, IndexRisk):
-        columns = _weighted(ground.columns, people, parents)
-    else:
-        columns = _summed(ground.columns, parents)
-    return Ground(level, areas, columns.reindex(areas.index), parents, aggregated=True)
+    areas, columns = _put_together(ground.areas, ground.columns, level, recipe)
+    around = ground.beyond.areas
+    known = around[around[level].notna()] if level in around.columns else around.iloc[:0]
+    beyond = Beyond(*_put_together(known, ground.beyond.columns.loc[known.index], level, recipe))
+    return Ground(level, areas, columns, ground.areas[level], aggregated=True, beyond=beyond)
+
+
+def _put_together(
+    fine: gpd.GeoDataFrame, table: pd.DataFrame, level: str, recipe: Recipe
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
+    if fine.empty:  # nothing has no outline to dissolve
+        return fine, table
+    parents, people = fine[level], _people(fine)
+    areas = _dissolved(fine, parents, level, people)
+    index = isinstance(recipe.risk, IndexRisk)
+    columns = _weighted(table, people, parents) if index else _summed(table, parents)
+    return areas, columns.reindex(areas.index)
 
 
 def _summed(table: pd.DataFrame, parents: pd.Series) -> pd.DataFrame:

@@ -9,17 +9,17 @@ import pandas as pd
 
 from bake.answers import Answers, answer
 from bake.checks import fit
-from bake.clusters import Clusters, clusters, moran_of_columns, neighbour_decision, whole_map
+from bake.clusters import Clusters, clusters, moran_of_columns, whole_map
 from bake.columns import COLUMNS
 from bake.errors import BakeError
 from bake.levels import POPULATION, Ground, coarser, level_asked, own_ground
 from bake.manifest import indicator_rows, manifest, record
+from bake.neighbourhood import neighbour_decisions, neighbourhood
 from bake.recipe import IndexRisk, Recipe
 from bake.runs import Run, publish
 from bake.steadiness import Steadiness, steadiness
 from bake.surfaces import surface_decisions
 from geo.adjacency import Adjacency
-from geo.neighbours import find
 from geo.place import Place
 
 Say = Callable[[str], None]
@@ -49,20 +49,20 @@ def bake(recipe: Recipe, place: Place, home: Path, progress: Say = quiet) -> Run
     progress(f"Working out the answers of {len(ground.areas)} areas.")
     answers = answer(recipe, ground)
     progress(f"Finding neighbours ({recipe.hotspots.neighbours}) and clusters.")
-    adjacency = find(ground.areas, recipe.hotspots.neighbours)
-    found = clusters(answers, adjacency, recipe.hotspots)
+    hood = neighbourhood(ground, recipe.hotspots.neighbours)
+    found = clusters(answers, hood.whole, recipe.hotspots)
     steady = steadiness(recipe, ground, answers, found, progress)
     areas = _assembled(ground, answers, found, steady)
     decisions = [
         *_ground_decisions(recipe, place, ground),
         *surface_decisions(recipe, place),
         *answers.decisions,
-        neighbour_decision(ground, adjacency, recipe.hotspots.neighbours),
+        *neighbour_decisions(ground, answers, hood),
         *found.decisions,
         *steady.decisions,
     ]
     progress("Publishing the run.")
-    told = _told(recipe, place, ground, areas, adjacency=adjacency, decisions=decisions, steady=steady)
+    told = _told(recipe, place, ground, areas, adjacency=hood.within, decisions=decisions, steady=steady)
     run = publish(home, areas, told, record(recipe, place))
     progress(f"Baked {run.id}: {_outcome(areas)}")
     return run
@@ -118,7 +118,20 @@ def _ground_decisions(recipe: Recipe, place: Place, ground: Ground) -> list[str]
             f"The place's {ground.parent_of.size} areas were put together to {ground.level}: {how}; an area "
             "of which a part misses a number misses it as a whole."
         )
+        told += _surroundings_decisions(place, ground)
     return told
+
+
+def _surroundings_decisions(place: Place, ground: Ground) -> list[str]:
+    """Return what became of the surroundings at a coarser level, where the place has any."""
+    around = len(place.surroundings())
+    if not around:
+        return []
+    whole = len(ground.beyond.areas)
+    found = f"{whole} {ground.level} could be put together whole" if whole else "they are left out"
+    return [
+        f"Of the {around} areas of the surroundings {found}: the others reach too far, or no lookup knows them."
+    ]
 
 
 def _outcome(areas: gpd.GeoDataFrame) -> str:

@@ -6,13 +6,12 @@ from itertools import product
 
 import pandas as pd
 
-from bake.answers import Answers, answer
+from bake.answers import Answers, answer, standardised_rates
 from bake.clusters import ASSESSED, Clusters
 from bake.levels import Ground, coarser, has_level
 from bake.recipe import RateRisk, Recipe
 from geo import stability
 from geo.neighbours import find, parse
-from risk.rate import standardised
 
 CRUDE = "crude"
 NO_SIGN, NOT_ASSESSED = "no sign", "not assessed"
@@ -67,8 +66,7 @@ def steadiness(
     table = asked.table[["share", "sign"]].rename(columns={"share": "stability"})
     low = pd.Series(False, index=table.index)
     if recipe.hotspots.statistic == "local_moran":
-        value = answers.table["value"]
-        low = (value <= value.mean()) & (table["sign"] != NOT_ASSESSED)
+        low = (answers.table["value"] <= answers.tested.mean()) & (table["sign"] != NOT_ASSESSED)
     table.loc[low, "stability"], table.loc[low, "sign"] = 0.0, NO_SIGN
     unanswered = found.table["status"] != ASSESSED
     table.loc[unanswered, "stability"], table.loc[unanswered, "sign"] = float("nan"), NOT_ASSESSED
@@ -110,7 +108,7 @@ def _settings(
 ) -> list[stability.Setting]:
     scales = {scale: _at_scale(scale, recipe, ground, answers) for scale in {way.scale for way in ways}}
     graphs = {
-        (scale, rule): find(scales[scale][0].areas, rule)
+        (scale, rule): find(scales[scale][0].whole, rule)
         for scale, rule in {(way.scale, way.neighbours) for way in ways}
     }
     return [
@@ -119,6 +117,7 @@ def _settings(
             _values(way, recipe, *scales[way.scale]),
             graphs[way.scale, way.neighbours],
             None if way.scale == ground.level else ground.areas[way.scale],
+            scales[way.scale][0].beyond.areas.index,
         )
         for way in ways
     ]
@@ -134,9 +133,8 @@ def _at_scale(scale: str, recipe: Recipe, ground: Ground, answers: Answers) -> t
 def _values(way: Way, recipe: Recipe, asked: Ground, answers: Answers) -> pd.Series:
     risk = recipe.risk
     if isinstance(risk, RateRisk) and way.rate != CRUDE:
-        counted = asked.columns[risk.count].sum(axis=1, skipna=False)
-        return standardised(counted, asked.columns[risk.denominator], risk.minimum_denominator)
-    return answers.table["value"]
+        return standardised_rates(risk, asked)
+    return answers.tested
 
 
 def _decisions(recipe: Recipe, ways: Sequence[Way], table: pd.DataFrame) -> list[str]:

@@ -20,15 +20,16 @@ def surfaces_read(recipe: Recipe) -> list[Indicator]:
 
 
 def with_surfaces(recipe: Recipe, place: Place) -> pd.DataFrame:
-    """Return the place's indicators, indexed by `code`, with a column for each raster that a recipe reads.
+    """Return the indicators of the place's areas and then of its surroundings, indexed by `code`.
+
+    With a column for each raster that a recipe reads.
 
     :raises GeoError: every fault of every raster, one that the place does not have among them.
     """
-    table = place.indicators()
+    areas = pd.concat([place.areas(), place.surroundings()])
+    table = pd.concat([place.indicators(), place.surroundings_indicators()]).reindex(areas.index)
+    faults, columns = list[Fault](), {}
     read = surfaces_read(recipe)
-    if not read:
-        return table
-    areas, faults, columns = place.areas(), list[Fault](), {}
     for item in read:
         try:
             columns[item.column] = _column(item, place, areas, table)
@@ -36,7 +37,7 @@ def with_surfaces(recipe: Recipe, place: Place) -> pd.DataFrame:
             faults += error.faults
     if faults:
         raise GeoError(faults)
-    return table.reindex(areas.index).assign(**columns)
+    return table.assign(**columns)
 
 
 def surface_decisions(recipe: Recipe, place: Place) -> list[str]:

@@ -21,6 +21,45 @@ class NearAsset:
     measure: str = MEASURE
 
 
+@dataclass(frozen=True)
+class Located:
+    """An asset and its point in metres."""
+
+    asset: Asset
+    x: float
+    y: float
+
+
+def located(assets: Iterable[Asset], crs: str) -> list[Located]:
+    """Return the accepted assets that have a point, each with its point in `crs`, a metric CRS.
+
+    For who asks again and again: the way from degrees to metres is set up once.
+    """
+    there = [
+        asset
+        for asset in assets
+        if asset.status == "accepted" and asset.longitude is not None and asset.latitude is not None
+    ]
+    if not there:
+        return []
+    into = Transformer.from_crs(WIRE, crs, always_xy=True)
+    xs, ys = into.transform([asset.longitude for asset in there], [asset.latitude for asset in there])
+    return [Located(asset, x, y) for asset, x, y in zip(there, xs, ys, strict=True)]
+
+
+def nearest_located(
+    x: float, y: float, points: Iterable[Located], *, categories: Iterable[str] | None = None, limit: int = 5
+) -> list[NearAsset]:
+    """Return the assets nearest to a point, as `nearest_assets` does, of points that are in metres already."""
+    wanted = None if categories is None else frozenset(categories)
+    near = [
+        NearAsset(one.asset, math.hypot(one.x - x, one.y - y))
+        for one in points
+        if wanted is None or one.asset.category in wanted
+    ]
+    return sorted(near, key=lambda one: (one.metres, one.asset.name, one.asset.id))[:limit]
+
+
 def nearest_assets(
     x: float,
     y: float,
@@ -38,21 +77,4 @@ def nearest_assets(
 
     Example: in the 3 x 3 town an asset at the centre of A2 is 100 m from the centre of A1.
     """
-    wanted = None if categories is None else frozenset(categories)
-    there = [
-        asset
-        for asset in assets
-        if asset.status == "accepted"
-        and asset.longitude is not None
-        and asset.latitude is not None
-        and (wanted is None or asset.category in wanted)
-    ]
-    if not there:
-        return []
-    into = Transformer.from_crs(WIRE, crs, always_xy=True)
-    xs, ys = into.transform([asset.longitude for asset in there], [asset.latitude for asset in there])
-    near = [
-        NearAsset(asset, math.hypot(asset_x - x, asset_y - y))
-        for asset, asset_x, asset_y in zip(there, xs, ys, strict=True)
-    ]
-    return sorted(near, key=lambda one: (one.metres, one.asset.name, one.asset.id))[:limit]
+    return nearest_located(x, y, located(assets, crs), categories=categories, limit=limit)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo import rates
 from geo.adjacency import Adjacency
+from geo.crs import is_located
 from geo.errors import GeoError
 from geo.export import export
 from geo.formats import format_of
@@ -106,12 +107,14 @@ def hotspots_of_file(request: HotspotRequest, say: Say) -> Summary:
     try:
         columns = (request.value,) if request.population is None else (request.value, request.population)
         table = read_columns(request.file, request.layer, request.id, columns, rule)
-        faults += _count_faults(table, request)
+        faults += _count_faults(table, request) + _degrees_to_be_had(table, request)
     except GeoError as error:
         faults += error.faults
     if faults or rule is None:
         raise GeoError(faults)
     say(f"{request.file.name}: read {len(table):,} areas.")
+    if not is_located(table.crs):
+        say("The file does not say where on Earth it is; what touches what can be told all the same.")
     areas = table[["geometry"]]
     adjacency = find(areas, rule)
     result = _tested(table, adjacency, request)
@@ -165,6 +168,16 @@ def _settings(request: HotspotRequest) -> tuple[Rule | None, list[Fault]]:
         what = "The result has a column of its own that is called so."
         faults.append(Fault(what, cure, request.file.name, column=request.id))
     return rule, faults
+
+
+def _degrees_to_be_had(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:
+    """Return a fault where the format needs longitude and latitude and the CRS is one of no known place."""
+    if is_located(table.crs) or not request.out.name.lower().endswith((".geojson", ".json")):
+        return []
+    what = f"This format holds longitude and latitude, and {table.crs.name!r} is of no known place on Earth."
+    return [
+        Fault(what, "Write .gpkg, .parquet, .shp or .csv, or give the file its CRS.", value=str(request.out))
+    ]
 
 
 def _count_faults(table: gpd.GeoDataFrame, request: HotspotRequest) -> list[Fault]:
@@ -224,15 +237,15 @@ def _stability(
         f"(q < {FIRM_Q:g}, high values around it): neighbours {', '.join(ways)}{rate}. "
         "Only the hot side is counted."
     )
-    if areas.crs.is_geographic:
-        grid += " Nearest neighbours are not among them, for the file is in degrees."
+    if not areas.crs.is_projected:
+        grid += " Nearest neighbours are not among them, for the file is not in metres."
     return share.where(result["status"] == "assessed"), grid
 
 
 def _ways(table: gpd.GeoDataFrame, asked: str) -> list[str]:
     """Return the rules of the grid, the one asked for first: those that the shapes and the CRS allow."""
     borders = () if (table.geom_type == "Point").any() else BORDER_WAYS
-    nearest = NEAREST_WAYS if not table.crs.is_geographic else ()
+    nearest = NEAREST_WAYS if table.crs.is_projected else ()
     rules = dict.fromkeys(str(parse(way)) for way in (asked, *borders, *nearest))
     return [way for way in rules if parse(way).kind != "knn" or parse(way).size < len(table)]
 

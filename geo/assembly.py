@@ -45,6 +45,8 @@ class Contents:
     streets: gpd.GeoDataFrame | None = None
     scenery: gpd.GeoDataFrame | None = None
     table: gpd.GeoDataFrame | None = None
+    beyond: "Contents | None" = None
+    """The surroundings, gathered as the place itself is."""
 
 
 def project(frame: gpd.GeoDataFrame, codes: pd.Series, note: Note) -> gpd.GeoDataFrame:

@@ -102,14 +102,20 @@ def _not_geo(path: Path, why: str) -> Fault:
     return Fault(f"No shapes can be read from the file: {why.strip('.')}.", cure, path.name)
 
 
-def check_geometry(shapes: gpd.GeoSeries, codes: Sequence[str], file: str) -> list[Fault]:
-    """Return a fault for every shape that is missing, empty, no polygon, not valid, flat or given twice."""
+def check_geometry(
+    shapes: gpd.GeoSeries, codes: Sequence[str], file: str, rows: Sequence[int] | None = None
+) -> list[Fault]:
+    """Return a fault for every shape that is missing, empty, no polygon, not valid, flat or given twice.
+
+    rows: the shapes' rows in the file, where they are not all of it.
+    """
     faults = []
-    for row, (code, shape) in enumerate(zip(codes, shapes, strict=True), start=1):
+    rows = range(1, len(codes) + 1) if rows is None else rows
+    for row, code, shape in zip(rows, codes, shapes, strict=True):
         problem = _problem(shape)
         if problem:
             faults.append(Fault(*problem, file, row, "geometry", str(code)))
-    return capped(faults) + _copies(shapes, codes, file)
+    return capped(faults) + _copies(shapes, codes, file, rows)
 
 
 def _problem(shape: shapely.Geometry | None) -> tuple[str, str] | None:
@@ -127,19 +133,19 @@ def _problem(shape: shapely.Geometry | None) -> tuple[str, str] | None:
     return None if shape.area > 0 else ("The area's shape has no extent.", "Give its outline.")
 
 
-def _copies(shapes: gpd.GeoSeries, codes: Sequence[str], file: str) -> list[Fault]:
+def _copies(shapes: gpd.GeoSeries, codes: Sequence[str], file: str, rows: Sequence[int]) -> list[Fault]:
     """Return a fault for each shape that an earlier row has already, among the sound ones."""
     seen: dict[bytes, int] = {}
     faults = []
-    for row, shape in enumerate(shapes, start=1):
+    for position, shape in enumerate(shapes):
         if _problem(shape) is not None:
             continue
         key = shapely.to_wkb(shapely.normalize(shape))
-        first = seen.setdefault(key, row)
-        if first != row and codes[first - 1] != codes[row - 1]:
-            what = f"The area has the very shape of {codes[first - 1]} (row {first})."
+        first, code = seen.setdefault(key, position), str(codes[position])
+        if codes[first] != code:
+            what = f"The area has the very shape of {codes[first]} (row {rows[first]})."
             faults.append(
-                Fault(what, "Give each area its own outline.", file, row, "geometry", str(codes[row - 1]))
+                Fault(what, "Give each area its own outline.", file, rows[position], "geometry", code)
             )
     return capped(faults)
 
@@ -158,17 +164,18 @@ def mend(shapes: gpd.GeoSeries, codes: Sequence[str]) -> tuple[gpd.GeoSeries, li
             continue
         better = shapely.make_valid(shape, method="structure", keep_collapsed=False)
         mended.iloc[position] = better
-        change = better.area - shape.area
-        sentences.append(
-            f"The outline of {code} was mended ({shapely.is_valid_reason(shape)}; area {change:+.0f} m²)."
-        )
+        metres = shapes.crs is not None and shapes.crs.is_projected
+        size = f"; its area is now {better.area:,.0f} m²" if metres else ""
+        sentences.append(f"The outline of {code} was mended ({shapely.is_valid_reason(shape)}{size}).")
     return mended, sentences
 
 
-def check_overlaps(shapes: gpd.GeoSeries, codes: Sequence[str], file: str) -> list[Fault]:
+def check_overlaps(
+    shapes: gpd.GeoSeries, codes: Sequence[str], file: str, rows: Sequence[int] | None = None
+) -> list[Fault]:
     """Return a fault for each pair of valid polygons that shares more than 100 m².
 
-    shapes: polygons in metres.
+    shapes: polygons in metres; rows: their rows in the file, where they are not all of it.
     """
     polygons = np.asarray(shapes.to_numpy())
     left, right = shapely.STRtree(polygons).query(polygons, predicate="intersects")
@@ -178,11 +185,8 @@ def check_overlaps(shapes: gpd.GeoSeries, codes: Sequence[str], file: str) -> li
     for position in np.flatnonzero(shared > TOLERANCE):
         one, other = codes[left[position]], codes[right[position]]
         what = f"The areas {one} and {other} overlap by {shared[position]:,.0f} m²."
-        faults.append(
-            Fault(
-                what, "Correct the outlines: each spot belongs to one area.", file, int(right[position]) + 1
-            )
-        )
+        row = int(right[position]) + 1 if rows is None else rows[right[position]]
+        faults.append(Fault(what, "Correct the outlines: each spot belongs to one area.", file, row))
     return capped(faults)
 
 

@@ -11,6 +11,7 @@ Booleans = npt.NDArray[np.bool_]
 FEWEST_CELLS = 2**8
 MOST_CELLS = 2**20
 MOST_STEPS = 2**17
+GUIDE = 1.5
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,18 @@ class Cells:
     lattice: Booleans
 
     @property
-    def error(self) -> float:
-        """Return the guide to the relative error of a p about 0.01 that the grid causes: 0 where it is exact.
+    def errors(self) -> Floats:
+        """Return for each draw a guide to the relative error of a p about 0.01: 0 where the grid is exact.
 
         Binning widens the law of one value by at most a quarter of a squared cell; at p = 0.01 a share of w
         more variance moves p by about 6 w.
         """
-        finest = self.scale[~self.lattice]
-        return float(np.max(1.5 / finest**2, initial=0.0))
+        return np.where(self.lattice, 0.0, GUIDE / self.scale**2)
+
+    @property
+    def error(self) -> float:
+        """Return the largest of `errors`."""
+        return float(self.errors.max())
 
 
 def on_cells(values: Floats, most: int, cells_per_scale: int) -> Cells:
@@ -50,7 +55,7 @@ def on_cells(values: Floats, most: int, cells_per_scale: int) -> Cells:
     low = values.min(axis=1, keepdims=True)
     span = np.ptp(values, axis=1)
     steps = np.array([_steps(row, most) for row in values])
-    scale = np.array([_robust_scale(row) for row in values])
+    scale = np.array([robust_scale(row) for row in values])
     lattice = steps > 0
     wanted = np.where(lattice, steps * most + 1, most * span / scale * cells_per_scale)
     count = 2 ** int(np.ceil(np.log2(np.clip(wanted.max(), FEWEST_CELLS, MOST_CELLS))))
@@ -101,7 +106,7 @@ def _steps(row: Floats, most: int) -> int:
     return steps if steps * most < MOST_CELLS else 0
 
 
-def _robust_scale(row: Floats) -> float:
+def robust_scale(row: Floats) -> float:
     """Return the smaller of the standard deviation and what the middle half suggests it to be."""
     for sample in (row, np.unique(row)):
         low, high = np.quantile(sample, [0.25, 0.75])

@@ -10,6 +10,11 @@ from words.faults import Fault
 
 BRITISH_GRID = "EPSG:27700"
 WIRE = "EPSG:4326"
+UNNAMED = pyproj.CRS.from_wkt(
+    'ENGCRS["not named in the file",EDATUM["unknown"],CS[Cartesian,2],'
+    'AXIS["x",east],AXIS["y",north],LENGTHUNIT["unknown",1]]'
+)
+"""Stands for the CRS of a file that names none: good for seeing what touches what, for no distance and no map."""
 # west, south, east, north in degrees
 BRITAIN = (-8.75, 49.8, 1.9, 60.95)
 IRELAND = (-10.8, 51.3, -5.4, 55.5)
@@ -43,12 +48,20 @@ def in_united_kingdom(longitude: float, latitude: float) -> bool:
     return west <= longitude <= east and south <= latitude <= north
 
 
-def check_crs(frame: gpd.GeoDataFrame, file: str, *, british: bool = False) -> list[Fault]:
+def is_located(crs: pyproj.CRS) -> bool:
+    """Return whether a CRS ties coordinates to places on Earth; one that is local, or unnamed, does not."""
+    return bool(crs.is_projected or crs.is_geographic)
+
+
+def check_crs(
+    frame: gpd.GeoDataFrame, file: str, *, british: bool = False, anywhere: bool = False
+) -> list[Fault]:
     """Return what is wrong with the CRS of `frame` and the coordinates under it.
 
     Found: no CRS; degrees under a CRS in metres and the reverse; latitude and longitude swapped;
     coordinates outside the area where the CRS is used; areas at (0, 0). `british` says that the codes are
-    of the United Kingdom, so the coordinates must be too. Geometries that are missing, empty or not finite
+    of the United Kingdom, so the coordinates must be too; `anywhere` leaves out where the CRS is used, which
+    its registers draw too narrowly for some. Geometries that are missing, empty or not finite
     are left to other checks.
     """
     polygons = frame.geometry.to_numpy()
@@ -65,7 +78,7 @@ def check_crs(frame: gpd.GeoDataFrame, file: str, *, british: bool = False) -> l
         return [_no_crs(file, extent, degrees)]
     crs = pyproj.CRS(frame.crs)
     named = crs.to_string() if len(crs.to_string()) < 40 else crs.name
-    if not crs.is_geographic and degrees:
+    if crs.is_projected and degrees:
         return [
             Fault(
                 f"The file says {named}, in units of the {crs.axis_info[0].unit_name}, but holds degrees.",
@@ -83,7 +96,10 @@ def check_crs(frame: gpd.GeoDataFrame, file: str, *, british: bool = False) -> l
                 value=extent,
             )
         ]
-    return _null_island(shapes, file) or _outside(
+    lost = _null_island(shapes, file)
+    if anywhere:
+        return lost
+    return lost or _outside(
         frame, (west, south, east, north), named=named, extent=extent, file=file, british=british
     )
 

@@ -49,7 +49,6 @@ def demo_request(files: Path) -> PlaceRequest:
         streets=_optional(files / "streets.parquet"),
         scenery=_optional(files / "scenery.parquet"),
         terrain=_optional(files / "terrain.tif"),
-        allow_holes=True,
     )
 
 

@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from geo import enumeration
 from geo.adjacency import Adjacency
-from geo.cells import Cells, on_cells
-from geo.symmetric import Table, survival_tables
+from geo.cells import GUIDE, on_cells
+from geo.conditional import conditional_tails
+from geo.outliers import tails_beside_outliers
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -66,103 +67,33 @@ def neighbour_sum_tails(
     Reference: docs/methods/hotspots.md.
     """
     draws = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    n, degrees = adjacency.n, adjacency.degrees
+    degrees = adjacency.degrees
     areas = np.flatnonzero(degrees > 0 if asked is None else asked & (degrees > 0))
+    few = _few_subsets(adjacency.n, degrees, areas, len(draws))
     upper, lower = np.full(draws.shape, np.nan), np.full(draws.shape, np.nan)
-    if enumeration.subsets(n, degrees[areas]) * len(draws) <= MOST_SUBSETS:
-        for row, y in enumerate(draws):
-            upper[row, areas], lower[row, areas] = enumeration.tails(y, adjacency.sums(y), degrees, areas)
+    listed = areas[few[areas]]
+    for row, y in enumerate(draws):
+        upper[row, listed], lower[row, listed] = enumeration.tails(y, adjacency.sums(y), degrees, listed)
+    rest = areas[~few[areas]]
+    if not len(rest):
         return Tails(upper, lower, "enumeration", 0.0)
-    drawn = np.asarray(np.minimum(degrees, n - 1 - degrees))
-    cells = on_cells(draws, int(drawn[areas].max()), cells_per_scale)
-    flipped = drawn < degrees
-    wanted = {j for k in np.unique(drawn[areas]) for j in range(_start(int(k), n, precision), int(k) + 1)}
-    tables = survival_tables(cells, wanted, precision)
-    seen = _observed(cells, adjacency, flipped)
-    at_least, above = _leave_one_out(seen, tables, drawn, areas, precision)
-    upper = np.where(flipped, 1 - above, at_least)
-    lower = np.where(flipped, at_least, 1 - above)
-    method = "step" if cells.lattice.all() else "grid"
-    return Tails(np.clip(upper, FLOOR, 1.0), np.clip(lower, FLOOR, 1.0), method, cells.error)
-
-
-def _leave_one_out(
-    seen: "_Observed", tables: dict[int, Table], drawn: Integers, areas: Integers, precision: float
-) -> tuple[Floats, Floats]:
-    """Return P(S >= s) and P(S > s); of the areas not next to i for those with more neighbours than half."""
-    at_least, above = np.full(seen.own.shape, np.nan), np.full(seen.own.shape, np.nan)
-    ties = seen.own_whole.any()
-    for k in np.unique(drawn[areas]):
-        group = areas[drawn[areas] == k]
-        part, start = seen.of(group), _start(int(k), seen.n, precision)
-        at_least[:, group] = _without_own(tables, start, int(k), part, strict=False)
-        above[:, group] = (
-            _without_own(tables, start, int(k), part, strict=True) if ties else at_least[:, group]
+    most = int(np.minimum(degrees, adjacency.n - 1 - degrees)[rest].max())
+    cells = on_cells(draws, max(1, most), cells_per_scale)
+    answers = conditional_tails(cells, adjacency, rest, precision)
+    upper[:, rest], lower[:, rest] = np.clip(answers, FLOOR, 1.0)
+    errors = cells.errors
+    for coarse in np.flatnonzero(errors > 2 * GUIDE / cells_per_scale**2):
+        *tails, errors[coarse] = tails_beside_outliers(
+            draws[coarse], adjacency, rest, cells_per_scale, precision
         )
-    return at_least, above
+        upper[coarse, rest], lower[coarse, rest] = np.clip(tails, FLOOR, 1.0)
+    return Tails(upper, lower, "step" if cells.lattice.all() else "grid", float(errors.max()))
 
 
-def _start(k: int, n: int, precision: float) -> int:
-    """Return the number of draws from which taking the own value out matters: each step weighs j / (n - j)."""
-    share = 1.0
-    while k > 0 and share > precision / 100:
-        share *= k / (n - k)
-        k -= 1
-    return k
-
-
-@dataclass(frozen=True)
-class _Observed:
-    """What was seen, in cells: each area's sum and own value, and whether they lie exactly on a cell."""
-
-    n: int
-    sums: Floats
-    sums_whole: Booleans
-    own: Floats
-    own_whole: Booleans
-
-    def of(self, areas: Integers) -> "_Observed":
-        return _Observed(
-            self.n,
-            self.sums[:, areas],
-            self.sums_whole[:, areas],
-            self.own[:, areas],
-            self.own_whole[:, areas],
-        )
-
-
-def _observed(cells: Cells, adjacency: Adjacency, flipped: Booleans) -> _Observed:
-    own, whole = cells.positions, cells.whole
-    sums = adjacency.sums(own)
-    sums_whole = adjacency.sums((~whole).astype(np.float64)) == 0
-    sums[:, flipped] = (own.sum(axis=1, keepdims=True) - own - sums)[:, flipped]
-    sums_whole[:, flipped] = whole.all(axis=1, keepdims=True)
-    sums[sums_whole] = np.rint(sums[sums_whole])
-    return _Observed(adjacency.n, sums, sums_whole, own, whole)
-
-
-def _without_own(tables: dict[int, Table], start: int, k: int, seen: _Observed, *, strict: bool) -> Floats:
-    """Take the area's own value out of the law of k draws from all n values.
-
-    With F_k the tail among all values and G_k among all but y:  n F_k(s) = k G_{k-1}(s - y) + (n - k) G_k(s).
-    """
-    n, both_whole = seen.n, seen.sums_whole & seen.own_whole
-    without = _look_up(tables[start], seen.sums - (k - start) * seen.own, both_whole, strict=strict)
-    for j in range(start + 1, k + 1):
-        whole = seen.sums_whole if j == k else both_whole
-        among_all = _look_up(tables[j], seen.sums - (k - j) * seen.own, whole, strict=strict)
-        without = (n * among_all - j * without) / (n - j)
-    return without
-
-
-def _look_up(table: Table, at: Floats, whole: Booleans, *, strict: bool) -> Floats:
-    """Return P(sum >= at), or P(sum > at): on the cell for whole sums, else between the two beside it."""
-    count = table.heights.shape[1] - 1
-    place = np.clip(np.where(whole, at + strict, at / table.stride + 0.5), 0, count)
-    cell = np.floor(place).astype(np.int64)
-    part = place - cell
-    rows = np.arange(len(table.heights))[:, None] * (count + 1)
-    flat = table.heights.ravel()
-    here = flat.take(rows + cell)
-    after = flat.take(rows + np.minimum(cell + 1, count))
-    return np.asarray(here + part * (after - here))
+def _few_subsets(n: int, degrees: Integers, areas: Integers, draws: int) -> Booleans:
+    """Return which areas have so few neighbours, or so few others, that all sets of them can be looked at."""
+    few = np.zeros(n, dtype=bool)
+    for k in np.unique(degrees[areas]):
+        alike = degrees == k
+        few[alike] = enumeration.subsets(n, degrees[areas[alike[areas]]]) * draws <= MOST_SUBSETS
+    return few

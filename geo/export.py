@@ -15,7 +15,7 @@ import pyproj
 from pandas.api import types
 
 from geo.codebook import codebook, describe
-from geo.crs import WIRE
+from geo.crs import WIRE, is_located
 from geo.errors import GeoError
 from geo.format_limits import faults_of
 from geo.formats import NOTES, format_of, is_zip, main_name, target_of
@@ -122,8 +122,10 @@ def _prepared(frame: gpd.GeoDataFrame, file_format: str) -> gpd.GeoDataFrame:
     points = plain.geometry if set(plain.geom_type.dropna()) <= {"Point"} else plain.representative_point()
     if {"x", "y"} <= set(plain.columns):
         points = gpd.GeoSeries.from_xy(plain["x"], plain["y"], index=plain.index, crs=plain.crs)
-    degrees = points.to_crs(WIRE)
-    added = {"x": points.x, "y": points.y, "lon": degrees.x.round(7), "lat": degrees.y.round(7)}
+    added = {"x": points.x, "y": points.y}
+    if is_located(pyproj.CRS(plain.crs)):
+        degrees = points.to_crs(WIRE)
+        added |= {"lon": degrees.x.round(7), "lat": degrees.y.round(7)}
     return plain.assign(**{name: value for name, value in added.items() if name not in plain.columns})
 
 

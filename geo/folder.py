@@ -68,6 +68,7 @@ def _write_data(draft: Path, request: PlaceRequest, contents: Contents) -> None:
         "streets.parquet": contents.streets,
         "scenery.parquet": contents.scenery,
         "wards.parquet": contents.wards,
+        **_surroundings(contents.beyond),
     }
     for name, frame in frames.items():
         if frame is not None:
@@ -79,6 +80,13 @@ def _write_data(draft: Path, request: PlaceRequest, contents: Contents) -> None:
         shutil.copyfile(path, draft / "rasters" / f"{name}.tif")
 
 
+def _surroundings(beyond: Contents | None) -> dict[str, pd.DataFrame | None]:
+    if beyond is None:
+        return {}
+    figures = None if beyond.indicators is None else beyond.indicators.reset_index()
+    return {"surroundings.parquet": beyond.table, "surroundings_indicators.parquet": figures}
+
+
 def _record(
     draft: Path, request: PlaceRequest, contents: Contents, joins: tuple[Join, ...], notes: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -86,6 +94,8 @@ def _record(
     rows = {join.file: join.matched for join in joins}
     layers = ("areas", "postcodes", "wards", "streets", "scenery")
     rows |= {role: len(held) for role in layers if (held := getattr(contents, role)) is not None}
+    if contents.beyond is not None:
+        rows["surroundings"] = len(contents.beyond.codes)
     return {
         "name": request.name,
         "title": request.title or request.name.replace("_", " ").replace("-", " ").capitalize(),

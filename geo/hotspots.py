@@ -10,7 +10,7 @@ import pandas as pd
 from geo import scores
 from geo.adjacency import Adjacency, from_graph
 from geo.errors import GeoError
-from geo.exact import neighbour_sum_tails, two_sided
+from geo.exact import Tails, neighbour_sum_tails
 from geo.measured import TestingRefused, is_constant, measured
 from geo.moran import MoranResult, moran
 from geo.multiplicity import benjamini_hochberg
@@ -36,6 +36,14 @@ STATUSES = {
     "too few areas": "Fewer than three areas have a value.",
     "buffer": "The area lies outside the place and only serves as a neighbour.",
 }
+CONVENTION = "two-sided: twice the smaller inclusive tail of the neighbour sum, at most 1"
+METHODS = {
+    "enumeration": "exact: every possible set of neighbours was looked at",
+    "step": "exact: the values lie on steps of their own size",
+    "grid": "computed on a fine grid",
+    "permutations": "estimated from random permutations, because weights differ",
+}
+COARSE = 0.02
 _SCORES = {"gi_star": scores.gi_star, "gi": scores.gi, "local_moran": scores.local_moran}
 
 
@@ -63,7 +71,9 @@ def local_statistics(
     Returns a frame with the index of `values`: z, p, q (float), cluster, status, neighbours (those with a
     value). cluster: gi_star and gi: "hot" or "cold" by the tail of the neighbour sum, never by the sign of z,
     else "none"; local_moran: "hot" (high among high), "cold" (low among low), "high_low" (high among low),
-    "low_high" (low among high), else "none". Where status is not "assessed" the others are empty.
+    "low_high" (low among high), else "none". Where status is not "assessed" the others are empty. `attrs`
+    says in words which p this is (`p`), how it was found (`method`) and, where a few extreme values leave it
+    rough, how good it is (`note`).
 
     Raises TestingRefused for shrunken, smoothed or predicted values; GeoError for infinite values, an unknown
     statistic, ids that do not match, or too few permutations for the number of areas.
@@ -79,23 +89,26 @@ def local_statistics(
         status[(status == "assessed") & values.index.isin(buffer)] = "buffer"
     asked = status == "assessed"
     z, p, high_around = np.full(len(y), np.nan), np.full(len(y), np.nan), np.zeros(len(y), dtype=bool)
+    tails: Tails | None = None
     if asked.any():
         kept = np.isfinite(y)
         known, among = y[kept], adjacency.keep(kept)
         sample = _Sample(permutations, seed, alpha)
-        upper, lower = _tails(known, among, asked[kept], sample)
-        high_around[kept] = upper < lower
-        p[kept] = two_sided(upper, lower)
+        tails = _tails(known, among, asked[kept], sample)
+        high_around[kept] = tails.upper[0] < tails.lower[0]
+        p[kept] = tails.two_sided[0]
         z[kept] = _SCORES[statistic](known, among)
         if statistic == "local_moran":
             p[asked & _at_mean(y)] = 1.0  # the statistic is 0 there in every arrangement
-    z[~asked] = np.nan
+    z[~asked], p[~asked] = np.nan, np.nan
     q = benjamini_hochberg(p)
     clusters = _clusters(statistic, q < alpha, high_around, y > np.nanmean(y) if asked.any() else high_around)
     clusters[~asked] = None
     neighbours = adjacency.count(np.isfinite(y))
     columns = {"z": z, "p": p, "q": q, "cluster": clusters, "status": status, "neighbours": neighbours}
-    return pd.DataFrame(columns, index=values.index)
+    answer = pd.DataFrame(columns, index=values.index)
+    answer.attrs.update(_words(tails))
+    return answer
 
 
 @dataclass(frozen=True)
@@ -139,16 +152,26 @@ def _others_constant(known: Floats) -> Booleans:
     return lone
 
 
-def _tails(known: Floats, among: Adjacency, asked: Booleans, sample: _Sample) -> tuple[Floats, Floats]:
-    """Return both tails of the areas asked, NaN elsewhere: computed for equal weights, else sampled."""
+def _tails(known: Floats, among: Adjacency, asked: Booleans, sample: _Sample) -> Tails:
+    """Return both tails of the areas asked: computed for equal weights, else sampled."""
     if among.weights is None:
-        tails = neighbour_sum_tails(known, among, asked)
-    else:
-        tails = sampled_tails(
-            known, among, asked, permutations=sample.permutations, seed=sample.seed, alpha=sample.alpha
+        return neighbour_sum_tails(known, among, asked)
+    return sampled_tails(
+        known, among, asked, permutations=sample.permutations, seed=sample.seed, alpha=sample.alpha
+    )
+
+
+def _words(tails: Tails | None) -> dict[str, str]:
+    """Say how p was found, for codebooks and records."""
+    words = {"p": CONVENTION}
+    if tails is not None:
+        words["method"] = METHODS[tails.method]
+    if tails is not None and tails.error > COARSE:
+        words["note"] = (
+            f"A few values are so far from all others that p is good to about {tails.error:.0%} only: "
+            "look at the largest values first."
         )
-    upper, lower = tails.upper[0], tails.lower[0]
-    return np.where(asked, upper, np.nan), np.where(asked, lower, np.nan)
+    return words
 
 
 def _clusters(

@@ -11,7 +11,7 @@ from pandas.api import types
 
 from geo.boundaries import read_layer
 from geo.codes import as_text, capped
-from geo.crs import check_crs
+from geo.crs import UNNAMED, check_crs, is_located
 from geo.errors import GeoError
 from geo.neighbours import Rule
 from geo.tables import is_blank, missing_column, numbers
@@ -34,11 +34,11 @@ def read_columns(
     :param number_columns: columns of numbers; a cell may be empty, not infinite and not text.
     :param rule: how neighbours are found, which says what shapes and what CRS are needed; None asks nothing.
     :returns: one row an area, indexed by its id as text (the index is named `id_column`), the number columns
-        as floats with NaN where empty, and the shapes.
+        as floats with NaN where empty, and the shapes. A file that names no CRS gets `geo.crs.UNNAMED`.
     :raises GeoError: all faults at once, each with file, row (from 1), column, value and cure.
     """
     wanted = [id_column, *number_columns]
-    frame = read_layer(path, layer, columns=wanted)
+    frame = _with_crs(read_layer(path, layer, columns=wanted))
     absent = [column for column in dict.fromkeys(wanted) if column not in frame.columns]
     if absent:
         columns = [str(column) for column in read_layer(path, layer).columns if column != "geometry"]
@@ -52,6 +52,10 @@ def read_columns(
     if faults:
         raise GeoError(faults)
     return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=frame.crs).set_axis(ids)
+
+
+def _with_crs(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return frame.set_crs(UNNAMED) if frame.crs is None else frame
 
 
 def row_faults(wrong: Booleans, cells: pd.Series, file: str, what: str, cure: str) -> list[Fault]:
@@ -68,6 +72,8 @@ def row_faults(wrong: Booleans, cells: pd.Series, file: str, what: str, cure: st
 def _ids(cells: pd.Series, file: str) -> tuple[pd.Index, list[Fault]]:
     """Return ids as text, with a fault for every one that is blank or stands twice."""
     name = str(cells.name)
+    if types.is_float_dtype(cells.dtype) and (np.floor(cells.dropna()) == cells.dropna()).all():
+        cells = cells.astype("Int64")  # whole numbers that a format, or one empty cell, has made decimal
     try:
         texts = as_text(cells, file, name)
     except GeoError as error:
@@ -107,10 +113,11 @@ def _shape_faults(frame: gpd.GeoDataFrame, file: str, rule: Rule | None) -> list
     faults += row_faults(broken, blank, file, "A coordinate of the shape is not a number.", cure)
     if empty.all():
         return faults
-    faults += check_crs(frame[~empty & ~broken], file)
+    if is_located(frame.crs):
+        faults += check_crs(frame[~empty & ~broken], file, anywhere=True)
     if rule is None:
         return faults
-    return faults + _kind_faults(shapes, empty, rule, file) + _degree_faults(frame, rule, file)
+    return faults + _kind_faults(shapes, empty, rule, file) + _unit_faults(frame, rule, file)
 
 
 def _kind_faults(shapes: npt.NDArray[np.object_], empty: Booleans, rule: Rule, file: str) -> list[Fault]:
@@ -134,12 +141,10 @@ def _kind_faults(shapes: npt.NDArray[np.object_], empty: Booleans, rule: Rule, f
     )
 
 
-def _degree_faults(frame: gpd.GeoDataFrame, rule: Rule, file: str) -> list[Fault]:
-    if rule.kind in _BORDERS or frame.crs is None or not frame.crs.is_geographic:
+def _unit_faults(frame: gpd.GeoDataFrame, rule: Rule, file: str) -> list[Fault]:
+    """Return what speaks against measuring distances: coordinates in degrees, or in nobody knows what."""
+    if rule.kind in _BORDERS or frame.crs.is_projected:
         return []
+    unit = "in degrees" if frame.crs.is_geographic else "in no CRS that has metres"
     cure = "Save the file in a CRS in metres (EPSG:27700 in Britain) first, or use queen or rook."
-    return [
-        Fault(
-            f"{rule} measures in metres, and the file is in degrees.", cure, file, value=frame.crs.to_string()
-        )
-    ]
+    return [Fault(f"{rule} measures in metres, and the file is {unit}.", cure, file, value=frame.crs.name)]

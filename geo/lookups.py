@@ -82,14 +82,15 @@ def match(
     need_all: bool,
     cure: str = "",
     may_repeat: bool = False,
+    column: str | None = None,
 ) -> Matched:
-    """Bring a file's rows to the areas by the column of codes that matches best.
+    """Bring a file's rows to the areas by the column of codes that matches best, or by the one named.
 
     With `need_all`, areas without a row are a fault (which says so where it looks like a mix-up of
     vintages). Rows of other places are counted and left. `may_repeat` leaves several rows an area to the
-    caller. Faults found are in the result; GeoError where no column matches.
+    caller. Faults found are in the result; GeoError where no column matches and none is named.
     """
-    column = code_column(table, codes, vintage, file)
+    column = code_column(table, codes, vintage, file) if column is None else column
     table = table.set_axis(pd.RangeIndex(1, len(table) + 1))
     keys = table[column].astype("string")
     faults = check_column(column, vintage, file, role) + _padded(keys, codes, file, column)
@@ -98,7 +99,8 @@ def match(
     if not may_repeat:
         faults += _repeated(found_keys, file, column)
     first = found[~found_keys.duplicated()] if not may_repeat else found
-    unmatched = [code for code in codes if code not in set(found_keys)]
+    known = set(found_keys)
+    unmatched = [code for code in codes if code not in known]
     if unmatched and need_all:
         faults.append(
             unmatched_fault(

@@ -105,6 +105,12 @@ def indicators(matched: Matched, codes: Sequence[str], *, allow_missing: bool) -
     return Measures(values, tuple(faults), tuple(notes), tuple(numeric))
 
 
+def of_columns(matched: Matched, columns: Sequence[str], codes: Sequence[str]) -> Measures:
+    """Return the named columns as numbers, blank cells and codes without a row as missing."""
+    values, faults = _numbers(matched, columns, allow_missing=True, codes=codes)
+    return Measures(values, tuple(faults), (), tuple(columns))
+
+
 def _numbers(
     matched: Matched, columns: Sequence[str], *, allow_missing: bool, codes: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Fault]]:

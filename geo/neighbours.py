@@ -108,7 +108,10 @@ def queen(areas: gpd.GeoDataFrame) -> "Graph":
 
 
 def rook(areas: gpd.GeoDataFrame) -> "Graph":
-    """Return areas that share a stretch of border, as a libpysal Graph."""
+    """Return areas that share a stretch of border, as a libpysal Graph.
+
+    As libpysal's `Graph.build_contiguity(areas, rook=True)`, except that a vertex given twice in a row is no stretch.
+    """
     return find(areas, Rule("rook")).to_graph()
 
 

@@ -26,6 +26,8 @@ DATA_FILES = (
     "scenery.parquet",
     "wards.parquet",
     "terrain.tif",
+    "surroundings.parquet",
+    "surroundings_indicators.parquet",
 )
 
 
@@ -90,6 +92,20 @@ class Place:
         table = self._table("indicators.parquet", "code")
         return pd.DataFrame(index=self.areas().index) if table is None else table
 
+    def surroundings(self) -> gpd.GeoDataFrame:
+        """Return the areas kept from beyond the border, indexed by `code`; no rows where none were given.
+
+        Columns: population, x, y, geometry, and lsoa and msoa where all of such an area was kept. They are
+        neighbours of the place's areas and never part of an answer.
+        """
+        layer = self._layer("surroundings.parquet")
+        return self.areas().iloc[:0] if layer is None else layer.set_index("code")
+
+    def surroundings_indicators(self) -> pd.DataFrame:
+        """Return the open indicators of the surroundings as floats, indexed by `code`, NaN where not known."""
+        table = self._table("surroundings_indicators.parquet", "code")
+        return pd.DataFrame(index=self.surroundings().index) if table is None else table
+
     def postcodes(self) -> pd.DataFrame | None:
         """Return postcodes with x, y, quality, terminated and area, or None."""
         return self._table("postcodes.parquet", None)
@@ -143,6 +159,28 @@ class Place:
         """Return everything the place's record says, as one JSON object with an `id`."""
         record: dict[str, Any] = json.loads((self.folder / RECORD).read_text(encoding="utf-8"))
         return {"id": self.name, **self.summary(), **record}
+
+    def sentences(self) -> list[str]:
+        """Return what is known about the place in plain words, one sentence a line."""
+        made_up = " It is fictional." if self.fictional else ""
+        files = [f"  - {file['role']}: {file['name']}" for file in self.files]
+        by_file: dict[str, list[str]] = {}
+        for column, source in self.indicator_sources.items():
+            by_file.setdefault(source["file"], []).append(column)
+        columns = [f"  - {file} ({len(names)}): {', '.join(names)}" for file, names in by_file.items()]
+        return [
+            f"{self.title} ({self.name}), set up {self.created_at}.{made_up}",
+            f"Areas: {self.level}, vintage {self.vintage} ({self.vintage_status}), {self.crs}.",
+            f"Licence: {self.licence}",
+            *(["Files:", *files] if files else []),
+            *(
+                ["Matches:", *(f"  - {join.sentence()} ({join.file})" for join in self.joins)]
+                if self.joins
+                else []
+            ),
+            *(["Indicators:", *columns] if columns else []),
+            *(["Notes:", *(f"  - {note}" for note in self.notes)] if self.notes else []),
+        ]
 
     def _table(self, file: str, index: str | None) -> pd.DataFrame | None:
         path = self.folder / file

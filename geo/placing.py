@@ -18,6 +18,13 @@ from geo.place import Join, Place
 from geo.postcodes import read_postcodes
 from geo.raster import describe
 from geo.request import PlaceRequest, check_request
+from geo.surroundings import (
+    figures,
+    match_surroundings,
+    read_surroundings,
+    surroundings_table,
+    whole_parents,
+)
 from geo.tables import missing_column, numbers, read_table
 from geo.vintage import check_column
 from words.faults import Fault
@@ -102,14 +109,9 @@ def _gather(request: PlaceRequest, areas: gpd.GeoDataFrame, findings: Findings) 
     if not contents.codes:
         return contents
     contents.own = _own_columns(request, areas, contents)
-    if request.lookup is not None:
-        findings.attempt(_lookup, request, request.lookup, contents, findings)
-    if request.population is not None:
-        findings.attempt(_population, request, request.population, contents, findings)
-    for path in request.indicators:
-        findings.attempt(_indicators, request, path, contents, findings)
-    if request.dictionary is not None:
-        findings.attempt(_dictionary, request.dictionary, contents, findings)
+    if not findings.faults:
+        contents.beyond = findings.attempt(read_surroundings, request, contents, findings)
+    _gather_tables(request, contents, findings)
     sound = not findings.faults
     if sound:
         contents.postcodes = findings.attempt(_postcodes, request, contents, findings)
@@ -122,9 +124,27 @@ def _gather(request: PlaceRequest, areas: gpd.GeoDataFrame, findings: Findings) 
         if role == "terrain" or role.startswith("raster "):
             findings.attempt(describe, path)
     if not findings.faults:
-        contents.table = findings.attempt(areas_table, contents, findings.note)
-        findings.joins += [contents.ward_join] if contents.ward_join else []
+        _put_tables(contents, findings)
     return contents
+
+
+def _gather_tables(request: PlaceRequest, contents: Contents, findings: Findings) -> None:
+    if request.lookup is not None:
+        findings.attempt(_lookup, request, request.lookup, contents, findings)
+    if request.population is not None:
+        findings.attempt(_population, request, request.population, contents, findings)
+    for path in request.indicators:
+        findings.attempt(_indicators, request, path, contents, findings)
+    if request.dictionary is not None:
+        findings.attempt(_dictionary, request.dictionary, contents, findings)
+
+
+def _put_tables(contents: Contents, findings: Findings) -> None:
+    """Put together what is kept of each area, and of each area of the surroundings."""
+    contents.table = findings.attempt(areas_table, contents, findings.note)
+    findings.joins += [contents.ward_join] if contents.ward_join else []
+    if contents.beyond is not None:
+        contents.beyond.table = findings.attempt(surroundings_table, contents.beyond)
 
 
 def _own_columns(request: PlaceRequest, areas: gpd.GeoDataFrame, contents: Contents) -> pd.DataFrame:
@@ -137,9 +157,12 @@ def _own_columns(request: PlaceRequest, areas: gpd.GeoDataFrame, contents: Conte
     return found
 
 
-def _match(request: PlaceRequest, path: Path, role: str, contents: Contents, *, need_all: bool) -> Matched:
+def _match(
+    request: PlaceRequest, path: Path, role: str, contents: Contents, *, need_all: bool
+) -> tuple[pd.DataFrame, Matched]:
+    """Return a file's table, and its rows brought to the place's areas."""
     table = read_table(path)
-    return match(
+    return table, match(
         table,
         contents.codes,
         file=path.name,
@@ -156,26 +179,39 @@ def _match(request: PlaceRequest, path: Path, role: str, contents: Contents, *, 
 
 
 def _lookup(request: PlaceRequest, path: Path, contents: Contents, findings: Findings) -> None:
-    matched = _match(request, path, "lookup", contents, need_all=True)
+    table, matched = _match(request, path, "lookup", contents, need_all=True)
     findings.joined(matched)
-    found, faults, notes = parents(matched, contents.level, request.vintage)
-    findings.faults += faults
+    notes = _take_lookup(matched, contents, request, findings)
     for sentence in notes:
         findings.note(sentence)
-    contents.lookup = found
     contents.vintage_checked = not matched.join.unmatched and contents.level != "area"
+    if contents.beyond is not None:
+        near = match_surroundings(table, matched, contents.beyond, request, findings)
+        _take_lookup(near, contents.beyond, request, findings)
+        known = contents.beyond.lookup
+        assert known is not None
+        contents.beyond.lookup = whole_parents(known, table, matched, contents.level, request.vintage)
+
+
+def _take_lookup(
+    matched: Matched, contents: Contents, request: PlaceRequest, findings: Findings
+) -> list[str]:
+    """Keep the parents and the population-weighted centroids that a lookup gives; return its notes."""
+    contents.lookup, faults, notes = parents(matched, contents.level, request.vintage)
+    findings.faults += faults
     pair = centre_columns([str(column) for column in matched.rows.columns])
-    if pair is None or matched.rows.index.has_duplicates:
-        return
+    if pair is None or matched.rows.index.has_duplicates or matched.rows.empty:
+        return notes
     for column in pair:
         cells = matched.rows[column].set_axis(pd.Index(matched.file_rows.to_numpy()))
-        values, wrong = numbers(cells, path.name)
+        values, wrong = numbers(cells, matched.join.file)
         findings.faults += wrong
         contents.centres[column] = values.set_axis(matched.rows.index)
+    return notes
 
 
 def _population(request: PlaceRequest, path: Path, contents: Contents, findings: Findings) -> None:
-    matched = _match(request, path, "population", contents, need_all=not request.allow_missing)
+    table, matched = _match(request, path, "population", contents, need_all=not request.allow_missing)
     findings.joined(matched)
     found = measures.population(
         matched, contents.codes, request.population_column, allow_missing=request.allow_missing
@@ -183,12 +219,17 @@ def _population(request: PlaceRequest, path: Path, contents: Contents, findings:
     findings.faults += found.faults
     if not found.faults:
         contents.population = found.values
+    if contents.beyond is not None and not found.faults:
+        near = match_surroundings(table, matched, contents.beyond, request, findings)
+        people = measures.population(near, contents.beyond.codes, found.columns[0], allow_missing=True)
+        findings.faults += people.faults
+        contents.beyond.population = people.values
     for sentence in (*found.notes, *measures.missing_notes(found.values, path.name)):
         findings.note(sentence)
 
 
 def _indicators(request: PlaceRequest, path: Path, contents: Contents, findings: Findings) -> None:
-    matched = _match(request, path, "indicators", contents, need_all=not request.allow_missing)
+    table, matched = _match(request, path, "indicators", contents, need_all=not request.allow_missing)
     findings.joined(matched)
     found = measures.indicators(matched, contents.codes, allow_missing=request.allow_missing)
     findings.faults += found.faults
@@ -205,6 +246,9 @@ def _indicators(request: PlaceRequest, path: Path, contents: Contents, findings:
         if contents.indicators is None
         else pd.concat([contents.indicators, found.values.drop(columns=repeated)], axis=1)
     )
+    if contents.beyond is not None and not found.faults:
+        near = match_surroundings(table, matched, contents.beyond, request, findings)
+        figures(near, found.columns, contents.beyond, findings)
     for sentence in (*found.notes, *measures.missing_notes(found.values, path.name)):
         findings.note(sentence)
 

@@ -98,17 +98,20 @@ def shrunken_interval(
     return low, high
 
 
-def eb_standardise(count: pd.Series, population: pd.Series) -> pd.Series:
+def eb_standardise(
+    count: pd.Series, population: pd.Series, reference: tuple[pd.Series, pd.Series] | None = None
+) -> pd.Series:
     """Return each rate's distance from the overall rate in its own standard deviations; made for testing.
 
     (r_i - m) / sqrt(A + m / n_i): areas with few people no longer look extreme for that reason alone. Where
-    the estimate of the variance between areas is negative A is 0 and `attrs["note"]` says so.
+    the estimate of the variance between areas is negative A is 0 and `attrs["note"]` says so. m and A are
+    those of the areas given, or of `reference`: the counts and populations of other areas.
 
     Raises GeoError as `crude` does. Reference: Assunção and Reis (1999), Statistics in Medicine 18,
     2147-2162.
     """
     counts, people = _checked(count, population)
-    overall, between = _moments(counts, people)
+    overall, between = _moments(*((counts, people) if reference is None else _checked(*reference)))
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(between + overall / people)
         standardised = (_divide(counts, people) - overall) / spread

@@ -22,6 +22,8 @@ class PlaceRequest:
     code: str
     vintage: str = "2021"
     layer: str | None = None
+    surroundings: Path | None = None
+    surroundings_layer: str | None = None
     lookup: Path | None = None
     population: Path | None = None
     population_column: str | None = None
@@ -54,6 +56,7 @@ class PlaceRequest:
             "streets",
             "scenery",
             "terrain",
+            "surroundings",
         )
         named = [(role, getattr(self, role)) for role in single if getattr(self, role) is not None]
         rasters = [(f"raster {name}", path) for name, path in self.rasters]

@@ -29,7 +29,7 @@ SIGNS = {
     "no sign": "Not a hotspot in most ways of asking.",
     "not assessed": "No way of asking has an answer for this area.",
 }
-CELLS_PER_SCALE_OF_DRAWS = 40
+CELLS_PER_SCALE_OF_DRAWS = 24
 PRECISION_OF_DRAWS = 1e-8
 CELLS_AT_ONCE = 2**19
 
@@ -40,13 +40,15 @@ class Setting:
 
     `values` is a series by area id, or a frame of draws (areas x draws) from a model of *observed* values.
     `graph` holds the same ids. `members` gives, for a question asked of larger areas, the id of the larger
-    area (its values) for each area of the result (its index); None where they are the same areas.
+    area (its values) for each area of the result (its index); None where they are the same areas. Areas in
+    `buffer` are neighbours and part of the reference distribution but are not tested.
     """
 
     name: str
     values: pd.Series | pd.DataFrame
     graph: "Graph | Adjacency"
     members: pd.Series | None = None
+    buffer: pd.Index | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,7 @@ def stability(areas: pd.Index, settings: Sequence[Setting]) -> Stability:
 
 
 def shares_of(setting: Setting) -> pd.DataFrame:
-    """Return, for each area of one setting, the share of its draws that are `hot`, `hot_wide` (q < 0.2) and
-    `cold`.
+    """Return for each area of one setting the shares of its draws: `hot`, `hot_wide` (q < 0.2) and `cold`.
 
     NaN where the area has no answer. A draw whose values are all equal has no hotspot.
     """
@@ -113,16 +114,18 @@ def shares_of(setting: Setting) -> pd.DataFrame:
             f"{setting.name}: the neighbours of an area have different weights, which a grid of settings cannot test.",
             "Give all neighbours of an area the same weight.",
         )
-    kept = np.isfinite(draws).all(axis=0)
+    kept = np.asarray(np.isfinite(draws).all(axis=0))
     complete = np.where(kept, draws, np.nan)
     varying = np.array([not is_constant(row[kept]) for row in draws])
     typical = complete[np.argmax(varying)] if len(draws) else np.full(len(index), np.nan)
     asked = statuses(typical, adjacency) == "assessed"
+    if setting.buffer is not None:
+        asked &= ~index.isin(setting.buffer)
     counts = np.zeros((3, len(index)))
     if asked.any():
         among, on = adjacency.keep(kept), asked[kept]
         for block in _blocks(complete[varying][:, kept], among):
-            counts[:, kept] += _count_hot(block, among, on)
+            counts[:, kept] += _count_hot(block, among, on, single=len(draws) == 1)
     share = np.where(asked, counts / max(len(draws), 1), np.nan)
     return pd.DataFrame(share.T, index=index, columns=["hot", "hot_wide", "cold"])
 
@@ -142,9 +145,8 @@ def _blocks(draws: Floats, among: Adjacency) -> list[Floats]:
     return [draws[start : start + size] for start in range(0, len(draws), size)]
 
 
-def _count_hot(draws: Floats, among: Adjacency, asked: Booleans) -> Floats:
+def _count_hot(draws: Floats, among: Adjacency, asked: Booleans, *, single: bool) -> Floats:
     """Return for each area the number of draws that are hot, hot at the wide limit, and cold."""
-    single = len(draws) == 1
     fineness = CELLS_PER_SCALE if single else CELLS_PER_SCALE_OF_DRAWS
     precision = PRECISION if single else PRECISION_OF_DRAWS
     tails = neighbour_sum_tails(draws, among, asked, cells_per_scale=fineness, precision=precision)

@@ -51,7 +51,7 @@ def survival_tables(cells: Cells, wanted: Collection[int], precision: float) -> 
     certain = np.zeros((len(cells.positions), cells.count + 1))
     certain[:, 0] = 1.0
     tables = {0: Table(certain, 1)}
-    for law in _laws(cells, max(wanted), precision):
+    for law in _laws(cells, max(wanted, default=0), precision):
         if law.k in wanted:
             tables[law.k] = _survival(law, cells.count, smooth)
     return tables
@@ -90,7 +90,7 @@ def _coefficients(n: int, k: int, precision: float) -> Floats:
 
 
 def _still_live(live: Integers, strength: Floats, k: int, n: int, precision: float) -> Integers:
-    """Keep the frequencies where |e_k| may matter: about (|phi|^2 + k / (e n))^(k / 2), the second part being chance."""
+    """Keep the frequencies where |e_k|, about (|phi|^2 + k / (e n))^(k / 2), may matter (its second part is chance)."""
     return live[(strength[live] + k / (np.e * n)) ** (k / 2) > precision / 100]
 
 

@@ -65,15 +65,30 @@ def rate(
     return Rates(table, overall, note)
 
 
-def standardised(count: pd.Series, denominator: pd.Series, minimum_denominator: int = 20) -> pd.Series:
+def crude(count: pd.Series, denominator: pd.Series, minimum_denominator: int = 20) -> pd.Series:
+    """Return the crude rate of each area in per cent, NaN where it has none; the parameters are those of `rate`."""
+    status = statuses(count, denominator, minimum_denominator)
+    found = rates.crude(*_answered(count, denominator, status)) * PER_CENT
+    return found.reindex(count.index)
+
+
+def standardised(
+    count: pd.Series,
+    denominator: pd.Series,
+    minimum_denominator: int = 20,
+    reference: tuple[pd.Series, pd.Series] | None = None,
+) -> pd.Series:
     """Return each rate's distance from the overall rate in its own standard deviations, which may be tested.
 
     Areas of few people no longer look extreme for that reason alone (Assunção and Reis 1999). The parameters
-    are those of `rate`; NaN where an area has no rate.
+    are those of `rate`; with `reference`, the count and denominator of other areas, the overall rate and the
+    spread are theirs. NaN where an area has no rate.
     """
-    status = statuses(count, denominator, minimum_denominator)
-    found = rates.eb_standardise(*_answered(count, denominator, status))
-    return found.reindex(count.index)
+    known = _answered(count, denominator, statuses(count, denominator, minimum_denominator))
+    others = None
+    if reference is not None:
+        others = _answered(*reference, statuses(*reference, minimum_denominator))
+    return rates.eb_standardise(*known, others).reindex(count.index)
 
 
 def statuses(count: pd.Series, denominator: pd.Series, minimum_denominator: int) -> pd.Series:

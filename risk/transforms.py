@@ -14,19 +14,22 @@ STEEPNESS = 23.0
 """The constant of the Indices of Deprivation: the worst tenth of areas gets half of the range of scores."""
 
 
-def zscore(values: pd.Series, direction: Direction = "higher_is_worse") -> pd.Series:
+def zscore(
+    values: pd.Series, direction: Direction = "higher_is_worse", *, reference: pd.Series | None = None
+) -> pd.Series:
     """Return how many standard deviations each value lies above the mean, or below it where lower is worse.
 
     The standard deviation is that of all areas given (divided by n, not n - 1): they are the whole place,
     not a sample of it. Missing values stay missing and take no part.
 
     :param values: any unit, indexed by area.
+    :param reference: the values of other areas, whose mean and standard deviation count instead.
     :returns: standard deviations, the same index.
     :raises RiskError: every known value is the same, so that there is no spread to measure by.
 
     Example: 1, 2, 3 gives -1.2247, 0, 1.2247.
     """
-    known = values.dropna()
+    known = (values if reference is None else reference).dropna()
     if known.nunique() < 2:
         raise RiskError(
             f"Every known value of {values.name!r} is the same, so it cannot be standardised.",
@@ -36,20 +39,28 @@ def zscore(values: pd.Series, direction: Direction = "higher_is_worse") -> pd.Se
     return scores if direction == "higher_is_worse" else -scores
 
 
-def percentile(values: pd.Series, direction: Direction = "higher_is_worse") -> pd.Series:
+def percentile(
+    values: pd.Series, direction: Direction = "higher_is_worse", *, reference: pd.Series | None = None
+) -> pd.Series:
     """Return the per cent of areas that lie below each value, with half of those that equal it.
 
     The mid-rank definition: tied areas share one percentile, and all areas equal gives 50 for each. Turning
     the direction turns the scale: p becomes 100 - p.
 
     :param values: any unit, indexed by area.
+    :param reference: the values of other areas, among which each value is placed instead; a value beyond
+        all of them gets 0 or 100.
     :returns: per cent, above 0 and below 100, the same index; missing stays missing.
 
     Example: 1, 2, 2, 5 gives 12.5, 50, 50, 87.5.
     """
-    known = int(values.notna().sum())
-    ranks = values.rank(method="average", ascending=direction == "higher_is_worse")
-    return (ranks - 0.5) / known * 100
+    known = np.sort((values if reference is None else reference).dropna().to_numpy(dtype=np.float64))
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    below, up_to = np.searchsorted(known, numbers, "left"), np.searchsorted(known, numbers, "right")
+    if direction == "lower_is_worse":
+        below, up_to = len(known) - up_to, len(known) - below
+    share = pd.Series((below + up_to) / 2, index=values.index, name=values.name).where(values.notna())
+    return share / len(known) * 100
 
 
 def unchanged(values: pd.Series, direction: Direction = "higher_is_worse") -> pd.Series:
@@ -85,6 +96,9 @@ def exponential_rank(
     logarithm: pd.Series = np.log(1 - share * (1 - exp(-100 / STEEPNESS)))
     return -STEEPNESS * logarithm
 
+
+RELATIVE = ("zscore", "percentile")
+"""Those that compare an area with others, and so take a `reference`."""
 
 TRANSFORMS: dict[str, Callable[..., pd.Series]] = {
     "zscore": zscore,

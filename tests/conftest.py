@@ -39,9 +39,9 @@ def larder_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def town() -> gpd.GeoDataFrame:
     """Return the 3 x 3 town: nine squares of 100 m, A1 top left to C3 bottom right, in EPSG:27700.
 
-        A1 A2 A3
-        B1 B2 B3
-        C1 C2 C3
+    A1 A2 A3
+    B1 B2 B3
+    C1 C2 C3
     """
     codes = [f"{row}{column}" for row in "ABC" for column in (1, 2, 3)]
     squares = [

@@ -26,7 +26,9 @@ def larder(larder_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     return run
 
 
-@pytest.mark.parametrize("words", [(), ("place",), ("bake",), ("bake", "early_years_open"), ("runs", "--nonsense")])
+@pytest.mark.parametrize(
+    "words", [(), ("place",), ("bake",), ("bake", "early_years_open"), ("runs", "--nonsense")]
+)
 def test_wrong_usage_ends_with_two(larder, words: tuple[str, ...]) -> None:
     status, _, said = larder(*words)
     assert status == 2, said

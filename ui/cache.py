@@ -14,9 +14,12 @@ from sqlalchemy import func, select
 from assets.find import find_assets
 from assets.schema import AssetRow
 from bake.runs import Run, list_runs
+from coproduce.reach import located
+from geo.crs import WIRE
 from geo.place import Place, list_places, read_place
 from store.session import reading
 from ui import deck, rows, scenery
+from ui.payload import Hosted, host
 from ui.register import Shelf
 from ui.state import View
 
@@ -53,32 +56,33 @@ def areas(run_folder: str) -> gpd.GeoDataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def bounds(run_folder: str) -> tuple[float, ...]:
-    """Return a run's extent in degrees: west, south, east, north."""
-    return tuple(float(side) for side in areas(run_folder).geometry.to_crs("EPSG:4326").total_bounds)
+def in_degrees(run_folder: str) -> gpd.GeoSeries:
+    """Return the shapes of a run's areas in EPSG:4326, indexed by code.
+
+    Kept because a transformation between coordinate systems is set up anew in each thread, and each click is one.
+    """
+    return areas(run_folder).geometry.to_crs(WIRE)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Drawing the map …")
 def area_layers(
     run_folder: str, signs: tuple[str, ...], bands: tuple[int, ...], wards: tuple[str, ...]
-) -> tuple[list[str], list[str]]:
-    """Return the JSON of the layers of areas, for one run and one set of filters: the ground, and the outlines."""
+) -> tuple[list[Hosted], list[Hosted]]:
+    """Return the layers of areas, for one run and one set of filters: the ground, and the outlines."""
     frame = areas(run_folder)
     shown = rows.shown(frame, View(signs=signs, bands=bands, wards=wards)).tolist()
-    return deck.ground_layers(frame, shown), deck.outline_layers(frame, shown)
+    return [host(layer) for layer in deck.ground_layers(frame, shown)], [
+        host(layer) for layer in deck.outline_layers(frame, shown)
+    ]
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def scenery_layers(place_folder: str, digest: str) -> tuple[list[str], list[str]]:
-    """Return the JSON of the layers of a place's scenery, its lines and its names; `digest` is the place's."""
+def scenery_layers(place_folder: str, digest: str) -> tuple[list[Hosted], list[str]]:
+    """Return the layers of a place's scenery, its lines and its names; `digest` is the place's."""
     drawn = read_place(Path(place_folder)).scenery()
-    return ([], []) if drawn is None else (scenery.line_layers(drawn), [scenery.name_layer(drawn)])
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def postcodes(place_folder: str, digest: str) -> pd.DataFrame | None:
-    """Return a place's postcodes; `digest` is the place's."""
-    return read_place(Path(place_folder)).postcodes()
+    if drawn is None:
+        return [], []
+    return [host(layer) for layer in scenery.line_layers(drawn)], [deck.compact(scenery.name_layer(drawn))]
 
 
 def shelf(home: Path, place: Place) -> Shelf:
@@ -90,5 +94,15 @@ def shelf(home: Path, place: Place) -> Shelf:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _shelf(home: str, place_folder: str, digest: str, mark: str) -> Shelf:
-    found = find_assets(Path(home), read_place(Path(place_folder)), "accepted")
-    return Shelf(tuple(asset for asset in found if asset.longitude is not None))
+    place = read_place(Path(place_folder))
+    found = [asset for asset in find_assets(Path(home), place, "accepted") if asset.longitude is not None]
+    return Shelf(tuple(found), tuple(located(found, place.crs)))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def table(
+    run_folder: str, signs: tuple[str, ...], bands: tuple[int, ...], wards: tuple[str, ...], pinned: str
+) -> pd.DataFrame:
+    """Return the rows of the table for one run, one set of filters and the area that comes first."""
+    frame = areas(run_folder)
+    return rows.table_rows(frame[rows.shown(frame, View(signs=signs, bands=bands, wards=wards))], pinned)

@@ -6,7 +6,7 @@ so that a page can keep the large ones and put a small one (the chosen area) bes
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -16,7 +16,9 @@ import pydeck as pdk
 import shapely
 from pydeck.bindings.json_tools import default_serialize
 
+from geo.crs import WIRE
 from ui.state import Camera
+from ui.strokes import MAP_PIXELS, Hatching, Stroke, hatching, outline_round, path_layer, rings
 from words.labels import band_label, sign_label
 from words.palette import (
     AREA_EDGE,
@@ -27,16 +29,15 @@ from words.palette import (
     NOT_ASSESSED,
     PAPER,
     SUGGESTIVE,
-    Outline,
     band_colour,
     rgb,
 )
 
-AREAS_LAYER = "areas"
+AREAS_LAYER, PICK_LAYER = "areas", "pick"
 ASSETS_LAYER = "assets"
 CHOSEN_COLOUR = "#ffb000"
-SIMPLIFY_METRES = 2.0
-MAP_PIXELS = (760, 560)
+SIMPLIFY_METRES = 3.0
+UNKNOWN = Hatching(Stroke(NOT_ASSESSED.line, NOT_ASSESSED.width), NOT_ASSESSED.gap)
 TOOLTIP = {
     "html": "<b>{n}</b><br/>{t}",
     "style": {"backgroundColor": INK, "color": PAPER, "fontSize": "14px", "maxWidth": "18rem"},
@@ -85,33 +86,13 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
-def rings(shape: shapely.Geometry) -> list[list[list[list[float]]]]:
-    """Return each polygon of a shape in degrees as its rings, coordinates to about a metre."""
-    found = []
-    for part in shapely.get_parts(shape):
-        borders = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else []
-        if borders:
-            found.append([np.round(shapely.get_coordinates(border), 5).tolist() for border in borders])
-    return found
-
-
-def lines(shape: shapely.Geometry) -> list[list[list[float]]]:
-    """Return each line of a shape in degrees, coordinates to about a metre."""
-    return [np.round(shapely.get_coordinates(part), 5).tolist() for part in shapely.get_parts(shape)]
-
-
 def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return areas simplified by 2 m for the screen, shared borders kept shared, still in metres."""
+    """Return areas simplified by 3 m for the screen, shared borders kept shared, still in metres."""
     simple = shapely.coverage_simplify(areas.geometry.to_numpy(), SIMPLIFY_METRES)
     return areas.set_geometry(gpd.GeoSeries(simple, index=areas.index, crs=areas.crs))
 
 
-def in_degrees(shapes: Sequence[shapely.Geometry], crs: Any) -> list[shapely.Geometry]:
-    """Return shapes of one CRS in EPSG:4326."""
-    return list(gpd.GeoSeries(list(shapes), crs=crs).to_crs("EPSG:4326"))
-
-
-def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.Layer]:
     """Return the layers that lie lowest: areas that are filtered out, fills by band, hatching.
 
     `areas` are drawable, in metres, with band, sign, cluster and name; `shown` says which pass the filter.
@@ -122,11 +103,11 @@ def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
     layers.append(_fills(inside))
     unknown = inside[inside["band"].isna() | (inside["sign"] == "not assessed")]
     if len(unknown):
-        layers.append(_hatch(unknown, areas.total_bounds))
-    return [compact(layer) for layer in layers]
+        layers.append(hatching("hatching", unknown, areas.total_bounds, UNKNOWN, MAP_PIXELS))
+    return layers
 
 
-def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
+def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.Layer]:
     """Return the lines round clusters, the firm hotspots last and so on top; they lie above the scenery."""
     inside = areas[np.asarray(shown, dtype=bool)]
     layers: list[pdk.Layer] = []
@@ -138,12 +119,12 @@ def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[str]:
     )
     for outline, members in kinds:
         if len(members):
-            layers.extend(_outline(outline, members))
-    return [compact(layer) for layer in layers]
+            layers.extend(outline_round(outline, members))
+    return layers
 
 
 def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
-    data = [{"p": ring} for shape in areas.geometry.to_crs("EPSG:4326") for ring in rings(shape)]
+    data = [{"p": ring} for shape in areas.geometry.to_crs(WIRE) for ring in rings(shape)]
     return pdk.Layer(
         "PolygonLayer",
         id="filtered-out",
@@ -158,90 +139,66 @@ def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
 
 
 def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
-    told = zip(
-        areas.index, areas["name"], areas["band"], areas["sign"], areas.geometry.to_crs("EPSG:4326"), strict=True
-    )
-    data: list[dict[str, Any]] = []
-    for code, name, raw, sign, shape in told:
-        band = None if pd.isna(raw) else int(raw)
-        words = band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
-        data.extend({"p": p, "f": rgb(band_colour(band)), "c": code, "n": name, "t": words} for p in rings(shape))
+    bands = [None if pd.isna(band) else int(band) for band in areas["band"]]
+    words = [
+        band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
+        for band, sign in zip(bands, areas["sign"], strict=True)
+    ]
+    return fill_layer(AREAS_LAYER, areas, [band_colour(band) for band in bands], words)
+
+
+def fill_layer(
+    name: str,
+    areas: gpd.GeoDataFrame,
+    colours: Sequence[str],
+    words: Sequence[str],
+    *,
+    pickable: bool = False,
+) -> pdk.Layer:
+    """Return a layer of filled areas, each with its colour and what the pointer reads of it."""
+    told = zip(areas.index, areas["name"], colours, words, areas.geometry.to_crs(WIRE), strict=True)
+    data: list[dict[str, Any]] = [
+        {"p": ring, "f": rgb(colour), "c": code, "n": title, "t": text}
+        for code, title, colour, text, shape in told
+        for ring in rings(shape)
+    ]
     return pdk.Layer(
         "PolygonLayer",
-        id=AREAS_LAYER,
+        id=name,
         data=data,
         get_polygon="p",
         get_fill_color="f",
         get_line_color=[*rgb(AREA_EDGE), 130],
         line_width_min_pixels=0.5,
         line_width_max_pixels=0.8,
-        pickable=True,
-        auto_highlight=False,
+        pickable=pickable,
     )
 
 
-def _hatch(areas: gpd.GeoDataFrame, bounds: Sequence[float]) -> pdk.Layer:
-    """Draw diagonal lines cut to the areas: lines need no picture, and print as they look."""
-    west, south, east, north = bounds
-    metres_a_pixel = max((east - west) / MAP_PIXELS[0], (north - south) / MAP_PIXELS[1])
-    step = NOT_ASSESSED.gap * metres_a_pixel * math.sqrt(2)
-    tall = north - south
-    starts = np.arange(west - tall, east, step)
-    diagonals = shapely.linestrings([[(x, south), (x + tall, north)] for x in starts])
-    cut = shapely.intersection(shapely.multilinestrings(diagonals), areas.geometry.union_all())
-    return path_layer("hatching", cut, areas.crs, NOT_ASSESSED.line, NOT_ASSESSED.width)
-
-
-def _outline(outline: Outline, areas: gpd.GeoDataFrame) -> list[pdk.Layer]:
-    """Draw one line round areas that touch, on a pale casing that lifts it off dark fills."""
-    edge = shapely.line_merge(shapely.boundary(areas.geometry.union_all()))
-    casing = path_layer(f"{outline.key}-casing", edge, areas.crs, PAPER, outline.width + 2.4)
-    return [casing, path_layer(outline.key, edge, areas.crs, outline.colour, outline.width, outline.dashes)]
-
-
-def path_layer(
-    name: str,
-    shape: shapely.Geometry,
-    crs: Any,
-    colour: str,
-    width: float,
-    dashes: Sequence[float] = (),
-    opacity: int = 255,
-) -> pdk.Layer:
-    """Draw lines of a width in pixels; deck.gl counts dashes in widths of the line."""
-    extra: dict[str, Any] = {}
-    if dashes:
-        extra["extensions"] = [{"@@type": "PathStyleExtension", "dash": True, "highPrecisionDash": True}]
-        extra["get_dash_array"] = [dashes[0] / width, dashes[1] / width]
-    return pdk.Layer(
-        "PathLayer",
-        id=name,
-        data=[{"p": line} for line in lines(in_degrees([shape], crs)[0])],
-        get_path="p",
-        get_color=[*rgb(colour), opacity],
-        width_units=pdk.types.String("pixels"),
-        get_width=width,
-        joint_rounded=True,
-        cap_rounded=not dashes,
-        pickable=False,
-        **extra,
-    )
-
-
-def chosen_layers(shape: shapely.Geometry, crs: Any) -> list[str]:
-    """Return the layers that lift one area out: an ink line on a wide amber one."""
+def chosen_layers(shape: shapely.Geometry) -> list[str]:
+    """Return the layers that lift one area (in degrees) out: an ink line on a wide amber one."""
     edge = shapely.boundary(shape)
-    wide = path_layer("chosen-casing", edge, crs, CHOSEN_COLOUR, 8)
-    return [compact(wide), compact(path_layer("chosen", edge, crs, INK, 2.5))]
+    wide = path_layer("chosen-casing", edge, WIRE, Stroke(CHOSEN_COLOUR, 8))
+    return [compact(wide), compact(path_layer("chosen", edge, WIRE, Stroke(INK, 2.5)))]
 
 
-def pick_id(layers: Iterable[str], turn: int) -> list[str]:
-    """Give the layer of areas a fresh id for each choice.
+def pick_layer(data: str, turn: int) -> str:
+    """Return the layer that clicks and the pointer meet: the areas again (`data` is their address), not to be seen.
 
-    The browser remembers what was clicked by the layer's id, and fades all else until it is clicked away. A fresh id
-    makes it forget, so that a choice made elsewhere (in the table) is not shown against an old one.
+    It has no borders, for the browser finds what was clicked by drawing all that can be. Its id is fresh for each
+    choice on the map: the browser remembers what was clicked by the layer's id, and fades all else until it is clicked
+    away; a fresh id makes it forget, so that a choice made elsewhere is not shown against an old one.
     """
-    return [layer.replace(f'"id":"{AREAS_LAYER}"', f'"id":"{AREAS_LAYER}-{turn}"', 1) for layer in layers]
+    return compact(
+        pdk.Layer(
+            "SolidPolygonLayer",
+            id=f"{PICK_LAYER}-{turn}",
+            data=data,
+            get_polygon="p",
+            opacity=0,
+            pickable=True,
+        )
+    )
 
 
 def asset_layer(assets: Sequence[Mapping[str, Any]], atlas: str, mapping: Mapping[str, Any]) -> str:

@@ -62,7 +62,9 @@ def _sentence(match: Match, codes: Sequence[str], areas: gpd.GeoDataFrame) -> st
     kind = "MSOA" if match.kind == "msoa" else "LSOA" if match.kind == "lsoa" else match.kind
     if len(codes) == 1:
         return f"Found the {kind} {match.label}: it lies in {areas.loc[codes[0], 'name']}.{note}"
-    return f"Found the {kind} {match.label}: {count_words(len(codes), 'area')}. Choose one in the table.{note}"
+    return (
+        f"Found the {kind} {match.label}: {count_words(len(codes), 'area')}. Choose one in the table.{note}"
+    )
 
 
 def others_sentence(found: Found) -> str:

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from words.palette import ASSET_MARKS, BANDS, MARK_EDGE, MARK_LETTER, MARK_RING, PAPER, AssetMark
 
-CELL = 56
+CELL = 48
 FINER = 4
 CORNERS = {"square": 4, "triangle": 3, "diamond": 4, "pentagon": 5, "hexagon": 6}
 TURN = {"square": 45.0, "triangle": -90.0, "diamond": 0.0, "pentagon": -90.0, "hexagon": 0.0}
@@ -54,7 +54,7 @@ def mark_html(group: str, *, confirmed: bool) -> str:
 
 def _address(picture: Image.Image) -> str:
     buffer = io.BytesIO()
-    picture.quantize(128, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    picture.quantize(48, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
@@ -63,7 +63,9 @@ def draw(mark: AssetMark, *, confirmed: bool) -> Image.Image:
     wide = CELL * FINER
     picture = Image.new("RGBA", (wide, wide))
     pen = ImageDraw.Draw(picture)
-    edge, fill, letter = (MARK_EDGE, mark.colour, MARK_LETTER) if confirmed else (mark.colour, PAPER, mark.colour)
+    edge, fill, letter = (
+        (MARK_EDGE, mark.colour, MARK_LETTER) if confirmed else (mark.colour, PAPER, mark.colour)
+    )
     for share, colour in ((0.5, MARK_RING), (0.45, edge), (0.41 if confirmed else 0.37, fill)):
         _shape(pen, mark.shape, wide, share, colour)
     font = ImageFont.load_default(size=wide * 0.44)
@@ -85,7 +87,9 @@ def _shape(pen: ImageDraw.ImageDraw, shape: str, wide: int, share: float, colour
         corners = CORNERS[shape]
         angles = [math.radians(TURN[shape] + 360 * corner / corners) for corner in range(corners)]
         lower = reach * 0.12 if shape == "triangle" else 0.0
-        points = [(middle + reach * math.cos(angle), middle + lower + reach * math.sin(angle)) for angle in angles]
+        points = [
+            (middle + reach * math.cos(angle), middle + lower + reach * math.sin(angle)) for angle in angles
+        ]
         pen.polygon(points, fill=colour)
 
 

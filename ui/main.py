@@ -15,8 +15,8 @@ style_sheet()
 chosen = st.navigation(
     [
         st.Page("pages/map.py", title="Map", icon=":material/map:", default=True),
-        st.Page("pages/add_asset.py", title="Add an asset", icon=":material/add_location:", url_path="add"),
-        st.Page("pages/about.py", title="How we know", icon=":material/info:", url_path="about"),
+        st.Page("pages/add_asset.py", title="Add an asset", icon=":material/add_location:"),
+        st.Page("pages/about.py", title="How we know", icon=":material/info:"),
     ],
     position="top",
 )

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from assets.schema import Asset
-from coproduce.reach import nearest_assets
+from coproduce.reach import Located, nearest_located
 from ui.icons import icon_name
 from words.labels import category_label
 from words.palette import asset_mark
@@ -24,6 +24,7 @@ class Shelf:
     """The accepted assets of a place that have a point, as they stand now."""
 
     assets: tuple[Asset, ...]
+    points: tuple[Located, ...] = ()
 
     def categories(self) -> list[str]:
         """Return the categories there are, in the order of their names."""
@@ -31,7 +32,10 @@ class Shelf:
 
     def of(self, categories: Sequence[str]) -> "Shelf":
         """Return those of some categories, all where none is named."""
-        return Shelf(tuple(asset for asset in self.assets if not categories or asset.category in categories))
+        return Shelf(
+            tuple(asset for asset in self.assets if not categories or asset.category in categories),
+            tuple(one for one in self.points if not categories or one.asset.category in categories),
+        )
 
     def counts(self) -> dict[str, int]:
         """Return how many there are of each category."""
@@ -86,11 +90,10 @@ def asset_table(assets: Sequence[Asset], names: dict[str, str], today: date) -> 
     )
 
 
-def near(assets: Sequence[Asset], point: tuple[float, float], crs: str, today: date) -> list[Near]:
-    """Return the assets within 800 m of a point in metres, nearest first, straight-line."""
-    found = nearest_assets(*point, assets, crs=crs, limit=len(assets))
+def near(shelf: Shelf, point: tuple[float, float], today: date) -> list[Near]:
+    """Return the assets within 800 m of a point in the place's metres, nearest first, straight-line."""
     return [
         Near(one.asset.name, one.asset.category, one.metres, confirmed(one.asset, today))
-        for one in found
+        for one in nearest_located(*point, shelf.points, limit=len(shelf.points))
         if one.metres <= NEAR_METRES
     ]

@@ -33,7 +33,7 @@ def counts_by(areas: pd.DataFrame, column: str) -> dict[str, int]:
 
 def number(value: object) -> float | None:
     """Return a number, or None where there is none."""
-    return None if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]
+    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def answer(row: Mapping[str, Any], *, is_rate: bool) -> Answer:
@@ -58,7 +58,9 @@ def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
 
     `pinned` is a code that comes first, because somebody has just chosen it elsewhere.
     """
-    part_of = next((column for column in ("msoa_name", "ward_name", "district_name") if column in areas.columns), None)
+    part_of = next(
+        (column for column in ("msoa_name", "ward_name", "district_name") if column in areas.columns), None
+    )
     table = pd.DataFrame(
         {
             "Area": areas["name"],
@@ -72,7 +74,9 @@ def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
         index=areas.index,
     )
     order = areas["sign"].map(SIGN_ORDER).fillna(len(SIGN_ORDER))
-    keys = pd.DataFrame({"pin": areas.index != pinned, "order": order, "name": areas["name"], "code": areas.index})
+    keys = pd.DataFrame(
+        {"pin": areas.index != pinned, "order": order, "name": areas["name"], "code": areas.index}
+    )
     return table.iloc[keys.reset_index(drop=True).sort_values(["pin", "order", "name", "code"]).index]
 
 

@@ -1,41 +1,28 @@
 """What is drawn of a place besides its areas: water, railway, main roads, open land and names, all of it quiet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import pydeck as pdk
 import shapely
 
-from ui.deck import compact, path_layer, rings
+from ui.strokes import Stroke, path_layer, rings
 from words.palette import INK, PAPER, rgb
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """How lines of one kind are drawn: colour, opacity (0 to 255), width and dashes in pixels."""
-
-    colour: str
-    opacity: int
-    width: float
-    dashes: tuple[float, ...] = ()
-
 
 OPEN_LAND = ("park", "marsh", "woodland")
 OPEN_EDGE = (63, 110, 62, 190)
 STROKES: Mapping[str, Stroke] = {
-    "street": Stroke("#ffffff", 70, 0.7),
-    "main_road": Stroke("#ffffff", 210, 1.8),
-    "river": Stroke("#4f8fb5", 255, 4.0),
-    "railway": Stroke("#3a3a3a", 255, 1.6, (6.0, 4.0)),
+    "main_road": Stroke("#ffffff", 1.8, opacity=210),
+    "river": Stroke("#4f8fb5", 4.0),
+    "railway": Stroke("#3a3a3a", 1.6, (6.0, 4.0)),
 }
 NAMED: Mapping[str, int] = {"place_name": 13, "river": 12}
 
 
-def line_layers(scenery: gpd.GeoDataFrame) -> list[str]:
-    """Return the JSON of the layers for scenery with `layer`, `name` and geometry, lowest first."""
-    drawn = []
+def line_layers(scenery: gpd.GeoDataFrame) -> list[pdk.Layer]:
+    """Return the layers for scenery with `layer`, `name` and geometry, lowest first."""
+    drawn: list[pdk.Layer] = []
     land = scenery[scenery["layer"].isin(OPEN_LAND)]
     if len(land):
         drawn.append(_shapes("scenery-land", land, {"filled": False, "get_line_color": list(OPEN_EDGE)}))
@@ -48,12 +35,8 @@ def line_layers(scenery: gpd.GeoDataFrame) -> list[str]:
         shapes = list(members[members.geom_type.str.endswith("LineString")])
         if shapes:
             merged = shapely.line_merge(shapely.simplify(shapely.union_all(shapes), 3.0))
-            drawn.append(
-                path_layer(
-                    f"scenery-{kind}", merged, scenery.crs, stroke.colour, stroke.width, stroke.dashes, stroke.opacity
-                )
-            )
-    return [compact(layer) for layer in drawn]
+            drawn.append(path_layer(f"scenery-{kind}", merged, scenery.crs, stroke))
+    return drawn
 
 
 def _shapes(name: str, members: gpd.GeoDataFrame, look: Mapping[str, Any]) -> pdk.Layer:
@@ -70,15 +53,18 @@ def _shapes(name: str, members: gpd.GeoDataFrame, look: Mapping[str, Any]) -> pd
     )
 
 
-def name_layer(scenery: gpd.GeoDataFrame) -> str:
-    """Return the names with a pale edge; where two would touch, one gives way until the map is closer."""
+def name_layer(scenery: gpd.GeoDataFrame) -> pdk.Layer:
+    """Return the names with a pale edge; where two would touch, one gives way until the map is closer.
+
+    They go with the chart: a layer of text that starts out empty, while it is fetched, draws from an empty font.
+    """
     named = scenery[scenery["layer"].isin(NAMED) & (scenery["name"].fillna("") != "")].drop_duplicates("name")
     points = named.geometry.representative_point().to_crs("EPSG:4326")
     data: list[dict[str, Any]] = [
         {"p": [round(point.x, 5), round(point.y, 5)], "n": str(name), "s": NAMED[layer]}
         for point, name, layer in zip(points, named["name"], named["layer"], strict=True)
     ]
-    names = pdk.Layer(
+    return pdk.Layer(
         "TextLayer",
         id="names",
         data=data,
@@ -96,4 +82,3 @@ def name_layer(scenery: gpd.GeoDataFrame) -> str:
         collision_test_props={"sizeScale": 1.3},
         pickable=False,
     )
-    return compact(names)

@@ -38,8 +38,8 @@ def choose(area: str, *, pin: bool) -> None:
     """Choose an area; `pin` brings it to the top of the table, for choices that were not made there."""
     state = st.session_state
     change(area=area)
-    state[TURN] = state.get(TURN, 0) + 1
     if pin:
+        state[TURN] = state.get(TURN, 0) + 1
         state[PINNED] = area
 
 

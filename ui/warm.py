@@ -17,7 +17,8 @@ def warm() -> None:
         places = {place.name: place for place in list_places(home())}
         newest = next((run for run in list_runs(home()) if run.place in places), None)
         if newest is not None:
-            cache.areas(str(newest.folder))
+            cache.in_degrees(str(newest.folder))
+            cache.area_layers(str(newest.folder), (), (), ())
             cache.scenery_layers(str(places[newest.place].folder), places[newest.place].digest)
             icons.atlas()
     except (LarderError, OSError) as error:

@@ -1,7 +1,8 @@
 """Security headers on every answer: what a browser may load, from where, and who may frame us.
 
 The policy allows nothing from elsewhere. Streamlit's page has one inline script, allowed by its digest, which is
-read from the installed page, so that a new Streamlit needs no edit here. The map draws in workers made from blobs.
+read from the installed page, so that a new Streamlit needs no edit here. The map draws in workers made from blobs, and
+its library loads a decoder in WebAssembly as it starts; `wasm-unsafe-eval` allows that and no eval of JavaScript.
 Only a map style that is configured (`LARDER_TILES`) opens the policy, to the origins that it names.
 """
 
@@ -37,7 +38,7 @@ def content_policy(digests: Sequence[str] = (), origins: Sequence[str] = ()) -> 
     elsewhere = " ".join(origins)
     rules = {
         "default-src": "'self'",
-        "script-src": f"'self' blob: {' '.join(digests)}",
+        "script-src": f"'self' blob: 'wasm-unsafe-eval' {' '.join(digests)}",
         "worker-src": "'self' blob:",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": f"'self' data: blob: {elsewhere}",

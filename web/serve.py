@@ -55,14 +55,15 @@ def choose_port(asked: str | None) -> int:
         if is_free(port):
             return port
     raise ServeError(
-        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken.", "Name a free one: make run PORT=9000"
+        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken.",
+        "Name a free one: make run PORT=9000",
     )
 
 
 def answers(port: int) -> bool:
     """Return whether the app says that it is healthy."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=2) as reply:  # noqa: S310
+        with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=2) as reply:
             return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -35,6 +35,13 @@ CLUSTERS: dict[str, str] = {
     "none": "No pattern",
 }
 
+LEVELS: dict[str, tuple[str, str]] = {
+    "oa": ("output area", "output areas"),
+    "lsoa": ("LSOA", "LSOAs"),
+    "msoa": ("MSOA", "MSOAs"),
+    "area": ("area", "areas"),
+}
+
 STATUS_REASONS: dict[str, str] = {
     "assessed": "assessed",
     "island": "no other area touches it, so it cannot be compared with its surroundings",
@@ -62,6 +69,16 @@ def sign_label(sign: str) -> str:
 def band_label(band: int | None) -> str:
     """Return the words for a band from 1 to 5, or those for an area without an answer."""
     return NOT_ASSESSED.label.split(":")[0] if band is None else BAND_LABELS[band]
+
+
+def level_name(level: str) -> str:
+    """Return what one area of a level is called; a level that is not known is shown as it is."""
+    return LEVELS.get(level, (level, level))[0]
+
+
+def level_names(level: str) -> str:
+    """Return what the areas of a level are called."""
+    return LEVELS.get(level, (level, level))[1]
 
 
 def status_reason(status: str) -> str:

@@ -113,7 +113,9 @@ def certainty_sentence(answer: Answer, ways: int = 1) -> str:
     elif answer.cluster == "cold":
         told = "Need is low here and in the areas around it, more than chance would bring."
     else:
-        told = "No sign that high need gathers in and around this area. People here may be in need all the same."
+        told = (
+            "No sign that high need gathers in and around this area. People here may be in need all the same."
+        )
         agree = ""
     return f"{told} {agree}".strip()
 
@@ -126,7 +128,7 @@ def category_word(category: str) -> str:
 
 def metres_words(metres: float) -> str:
     """Return a distance in words, rounded as far as it deserves: *80 m*, *1.2 km*."""
-    if metres < 1000:
+    if metres < 995:
         return f"{max(10, round(metres, -1)):.0f} m"
     return f"{metres / 1000:.1f} km"
 

@@ -15,7 +15,10 @@ from bake.errors import BakeError
 from bake.levels import own_ground
 from bake.recipe import Recipe, load_recipe
 from bake.surfaces import surface_decisions, with_surfaces
+from geo.demo import FILES, demo_request
+from geo.errors import GeoError
 from geo.place import Place
+from geo.placing import place_add
 
 SHIPPED = load_recipe("steep_ground")
 
@@ -117,6 +120,27 @@ def test_faults_of_the_recipe(keys: dict[str, str], part: str) -> None:
     with pytest.raises(BakeError) as raised:
         recipe(**keys)
     assert part in str(raised.value)
+
+
+def test_a_place_keeps_rasters_under_names(place: Place, larder_home: Path) -> None:
+    asked = replace(demo_request(FILES), name="wet", rasters=(("flood", place.folder / "terrain.tif"),))
+    added = place_add(asked, larder_home, lambda _: None)
+    assert added.rasters() == ["flood", "terrain"]
+    assert added.raster("flood") == added.folder / "rasters" / "flood.tif"
+    assert added.raster("fire") is None
+    plain = place_add(replace(asked, name="dry", rasters=()), larder_home, lambda _: None)
+    assert plain.digest != added.digest
+
+
+def test_a_place_refuses_what_is_no_raster_or_has_no_name(place: Place, larder_home: Path) -> None:
+    wrong = (("flood", place.folder / "areas.parquet"),)
+    with pytest.raises(GeoError, match="not a raster that can be read"):
+        place_add(replace(demo_request(FILES), name="wet", rasters=wrong), larder_home, lambda _: None)
+    tif = place.folder / "terrain.tif"
+    named = (("Flood 1", tif), ("terrain", tif), ("wet", tif), ("wet", tif))
+    with pytest.raises(GeoError) as raised:
+        place_add(replace(demo_request(FILES), name="wet", rasters=named), larder_home, lambda _: None)
+    assert len(raised.value.faults) == 3
 
 
 def test_the_shipped_recipe_fits_the_demo_and_finds_its_hill(larder_home: Path) -> None:

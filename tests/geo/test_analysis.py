@@ -1,6 +1,7 @@
 """`larder hotspots`: a file in, a file out; what it holds, what it refuses, the same answers as the pieces."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_degrees_are_fine_for_borders_and_refused_for_metres(ask: Ask) -> None:
     assert read(ask(frame, "d.csv").files[0])["p"].tolist() == metres["p"].tolist()
     said = refused(ask, frame, neighbours="knn:4")
     assert len(said) == 1
-    assert "EPSG:4326" in said[0]
+    assert "the file is in degrees" in said[0]
     assert "EPSG:27700" in said[0]
 
 
@@ -260,14 +261,28 @@ def test_files_that_cannot_be_read(ask: Ask, tmp_path: Path) -> None:
         hotspots_of_file(HotspotRequest(tmp_path / "none.gpkg", "id", "score", tmp_path / "o.csv"), print)
     with pytest.raises(GeoError, match="no rows"):
         ask(grid().iloc[:0], file="empty.parquet")
-    with pytest.raises(GeoError, match="does not say which coordinate reference system"):
-        ask(grid().set_crs(None, allow_override=True), file="nocrs.parquet")
     grid().to_file(tmp_path / "two.gpkg", layer="a")
     grid().to_file(tmp_path / "two.gpkg", layer="b")
     with pytest.raises(GeoError, match=r"2 layers: a, b\. Say which with --layer"):
         hotspots_of_file(HotspotRequest(tmp_path / "two.gpkg", "id", "score", tmp_path / "o.csv"), print)
     request = HotspotRequest(tmp_path / "two.gpkg", "id", "score", tmp_path / "o.csv", layer="b")
     assert hotspots_of_file(request, lambda _: None).areas == 36
+
+
+@pytest.mark.parametrize("out", ["out.gpkg", "out.parquet", "out.shp", "out.csv"])
+def test_a_file_that_names_no_crs_is_good_for_what_touches_what(ask: Ask, out: str) -> None:
+    unnamed = grid().set_crs(None, allow_override=True)
+    named = read(ask(grid(), "named.parquet").files[0])
+    summary = ask(unnamed, out, file="nocrs.parquet", stability=True)
+    assert read(summary.files[0])["p"].tolist() == pytest.approx(named["p"].tolist())
+    assert "Nearest neighbours are not among them" in summary.grid
+
+
+@pytest.mark.parametrize("neighbours", ["knn:8", "band:1500"])
+def test_a_file_that_names_no_crs_is_refused_where_metres_are_needed(ask: Ask, neighbours: str) -> None:
+    unnamed = grid().set_crs(None, allow_override=True)
+    said = refused(ask, unnamed, file="nocrs.parquet", neighbours=neighbours)
+    assert "the file is in no CRS that has metres" in said[0]
 
 
 def test_nothing_is_overwritten_by_mistake(ask: Ask, tmp_path: Path) -> None:
@@ -283,6 +298,26 @@ def test_whole_number_ids_become_text(ask: Ask) -> None:
     assert read(ask(frame, "out.parquet").files[0])["id"].tolist() == [str(number) for number in range(36)]
     said = refused(ask, frame.assign(id=np.arange(36) / 2), file="in.parquet")
     assert "Codes are text" in said[0]
+
+
+def test_whole_numbers_that_a_format_made_decimal_are_ids_too(ask: Ask) -> None:
+    frame = grid().assign(id=np.arange(36.0))
+    assert read(ask(frame, "out.parquet").files[0])["id"].tolist() == [str(number) for number in range(36)]
+
+
+def test_published_areas_of_a_coordinate_system_of_their_own(shared: Path, tmp_path: Path) -> None:
+    source = shared / "reference" / "spdata" / "columbus.gpkg"
+    request = HotspotRequest(source, "POLYID", "CRIME", tmp_path / "out.gpkg", neighbours="queen")
+    # esda 2.9, Moran(CRIME, Queen weights of this file's polygons, transformation "r").I: 0.5002
+    assert hotspots_of_file(request, lambda _: None).moran.i == pytest.approx(0.500, abs=0.001)
+    with pytest.raises(GeoError, match="no known place on Earth"):
+        hotspots_of_file(replace(request, out=tmp_path / "out.geojson"), lambda _: None)
+
+
+def test_a_crs_that_is_used_beyond_its_registered_area(shared: Path, tmp_path: Path) -> None:
+    source = shared / "reference" / "guerry" / "Guerry.shp"
+    found = hotspots_of_file(HotspotRequest(source, "dept", "Donatns", tmp_path / "out.shp"), lambda _: None)
+    assert found.statuses == {"assessed": 85}
 
 
 def test_only_islands_still_write_a_file(ask: Ask) -> None:

@@ -72,6 +72,7 @@ def test_mending_leaves_sound_shapes_as_they_are() -> None:
     assert shapes[1].area == pytest.approx(50)
     assert len(said) == 1
     assert said[0].startswith("The outline of b was mended (Self-intersection")
+    assert said[0].endswith("its area is now 50 m²).")
 
 
 def test_a_coordinate_that_is_not_a_number_is_named() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from risk.rate import rate, standardised
+from risk.rate import crude, rate, standardised
 
 CODES = ["A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3"]
 
@@ -77,3 +77,15 @@ def test_standardised_rates_leave_the_unanswered_out():
     found = standardised(*counted([5, 10, 2, 9, np.nan], [50, 40, 60, 10, 90]))
     assert found.iloc[:3].tolist() == pytest.approx(alone.tolist())
     assert found.iloc[3:].isna().all()
+
+
+def test_rates_of_others_are_standardised_by_the_reference():
+    own = (pd.Series([10.0, 30, 20]), pd.Series([100.0, 100, 100]))
+    near = (pd.Series([30.0, 5]), pd.Series([100.0, 10]))
+    # m = 0.2; A = ((0.1^2 + 0.1^2) / 3) - m / 100 = 0.02 / 3 - 0.002 = 0.0046667; 10 people are too few
+    expected = 0.1 / (0.02 / 3 - 0.002 + 0.002) ** 0.5
+    found = standardised(*near, 20, own)
+    assert found[0] == pytest.approx(expected)
+    assert found.isna().tolist() == [False, True]
+    assert crude(*near).tolist()[0] == pytest.approx(30)
+    assert crude(*near).isna().tolist() == [False, True]

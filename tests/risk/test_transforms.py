@@ -96,3 +96,21 @@ def test_more_need_never_lowers_a_score(name, numbers):
     assert worse[values.sort_values(kind="stable").index].is_monotonic_increasing
     better = TRANSFORMS[name](values, "lower_is_worse", **options)
     assert better[values.sort_values(kind="stable").index].is_monotonic_decreasing
+
+
+def test_others_are_compared_with_the_reference_and_do_not_move_it():
+    near = pd.Series([3.0, 10, np.nan], index=["X", "Y", "Z"], name="column")
+    # 1, 2, 3 has mean 2 and variance 2 / 3
+    assert zscore(near, reference=series(1, 2, 3)).tolist()[:2] == pytest.approx([sqrt(1.5), 8 * sqrt(1.5)])
+    # of four, three lie below 3; all lie below 10, none above it
+    assert percentile(near, reference=series(1, 2, 2, 5)).tolist()[:2] == [75, 100]
+    assert percentile(near, "lower_is_worse", reference=series(1, 2, 2, 5)).tolist()[:2] == [25, 0]
+    assert percentile(near, reference=series(1, 2)).isna().tolist() == [False, False, True]
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40))
+def test_a_reference_of_the_values_themselves_changes_nothing(numbers):
+    values = pd.Series(numbers, name="column")
+    assert percentile(values, reference=values).equals(percentile(values))
+    ranks = (values.rank(method="average") - 0.5) / len(values) * 100
+    assert percentile(values).equals(ranks)

@@ -13,7 +13,15 @@ from tests.ui.conftest import MAIN
 
 def words(app: AppTest) -> str:
     """Everything that can be read on the screen."""
-    parts = [*app.main.get("html"), *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success]
+    parts = [
+        *app.main.get("html"),
+        *app.markdown,
+        *app.caption,
+        *app.info,
+        *app.warning,
+        *app.error,
+        *app.success,
+    ]
     told = [str(getattr(part, "value", None) or getattr(part.proto, "body", "")) for part in parts]
     return "\n".join([*told, *(text.value for text in app.text), *(code.value for code in app.code)])
 
@@ -24,7 +32,9 @@ def address(app: AppTest, key: str) -> list[str]:
 
 
 def select_row(app: AppTest, row: int) -> AppTest:
-    app.session_state[app.session_state["table_key"]] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    app.session_state[app.session_state["table_key"]] = {
+        "selection": {"rows": [row], "columns": [], "cells": []}
+    }
     return app.run()
 
 
@@ -56,7 +66,9 @@ def test_an_area_without_an_answer_says_why(app: AppTest) -> None:
 def test_a_click_on_the_map_chooses_and_puts_the_row_first(app: AppTest) -> None:
     app.run()
     code = kitchen.code(20)
-    app.session_state["map-chart"] = {"selection": {"indices": {"areas-1": [3]}, "objects": {"areas-1": [{"c": code}]}}}
+    app.session_state["map-chart"] = {
+        "selection": {"indices": {"pick-1": [3]}, "objects": {"pick-1": [{"c": code}]}}
+    }
     app.run()
     assert "Square 4B" in words(app)
     assert app.dataframe[0].value.iloc[0]["Code"] == code
@@ -94,7 +106,9 @@ def test_a_link_opens_the_same_view(app: AppTest) -> None:
         ("at", "here", "map position “here”"),
     ],
 )
-def test_a_broken_address_is_said_and_the_default_shown(app: AppTest, key: str, value: str, said: str) -> None:
+def test_a_broken_address_is_said_and_the_default_shown(
+    app: AppTest, key: str, value: str, said: str
+) -> None:
     app.query_params[key] = value
     app.run()
     assert not app.exception
@@ -160,7 +174,12 @@ def test_how_we_know_tells_sources_decisions_and_what_it_is_not_for(app: AppTest
     app.switch_page("pages/about.py").run()
     told = words(app).replace("\\", "")
     assert not app.exception
-    for part in ("Do not use this to decide about a family.", "Counted by hand, 2021", "was left out.", "fictional"):
+    for part in (
+        "Do not use this to decide about a family.",
+        "Counted by hand, 2021",
+        "was left out.",
+        "fictional",
+    ):
         assert part in told
 
 

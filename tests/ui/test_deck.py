@@ -7,7 +7,7 @@ import shapely
 from shapely import Polygon, box
 
 from tests.ui import kitchen
-from ui import deck, icons, scenery
+from ui import deck, icons, scenery, strokes
 from ui.state import Camera
 from words.palette import ASSET_MARKS, band_colour, rgb
 
@@ -19,7 +19,7 @@ def areas() -> gpd.GeoDataFrame:
 def drawn(shown: list[bool] | None = None) -> dict[str, dict]:  # type: ignore[type-arg]
     passed = shown or [True] * 36
     layers = deck.ground_layers(areas(), passed) + deck.outline_layers(areas(), passed)
-    return {layer["id"]: layer for layer in map(json.loads, layers)}
+    return {layer["id"]: layer for layer in map(json.loads, map(deck.compact, layers))}
 
 
 def test_every_area_is_filled_with_the_colour_of_its_band() -> None:
@@ -58,7 +58,7 @@ def test_areas_that_are_filtered_out_stay_as_pale_lines_and_cannot_be_clicked() 
 
 def test_holes_and_parts_are_kept() -> None:
     ring = Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (2, 1), (2, 2), (1, 2)]])
-    assert [len(part) for part in deck.rings(shapely.multipolygons([ring, box(9, 9, 10, 10)]))] == [2, 1]
+    assert [len(part) for part in strokes.rings(shapely.multipolygons([ring, box(9, 9, 10, 10)]))] == [2, 1]
 
 
 def test_the_camera_shows_all_of_the_bounds() -> None:
@@ -69,13 +69,15 @@ def test_the_camera_shows_all_of_the_bounds() -> None:
 
 
 def test_the_prepared_deck_is_compact_and_asks_for_no_tiles() -> None:
-    made = deck.PreparedDeck(deck.ground_layers(areas(), [True] * 36), Camera(51.5, 0.4, 12))
+    made = deck.PreparedDeck(
+        [deck.compact(one) for one in deck.ground_layers(areas(), [True] * 36)], Camera(51.5, 0.4, 12)
+    )
     told = json.loads(made.to_json())
     # Streamlit takes this word for "no style"; anything else, and None too, makes it fetch one
     assert told["mapStyle"] == "__MAP_STYLE__"
     assert "mapProvider" not in told
     assert told["initialViewState"]["zoom"] == 12
-    assert [layer["id"] for layer in told["layers"]][0] == "areas"
+    assert told["layers"][0]["id"] == "areas"
     assert ", " not in made.to_json().replace("Square", "")[:2000]
 
 
@@ -84,11 +86,10 @@ def test_a_style_is_used_when_one_is_configured() -> None:
     assert told["mapStyle"] == "https://tiles.example/style.json"
 
 
-def test_a_fresh_turn_renames_the_layer_of_areas_alone() -> None:
-    before = deck.ground_layers(areas(), [True] * 36)
-    after = deck.pick_id(before, 7)
-    assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
-    assert [json.loads(layer)["id"] for layer in after][0] == "areas-7"
+def test_what_is_clicked_is_the_areas_again_under_a_fresh_name_for_each_choice() -> None:
+    one, other = (json.loads(deck.pick_layer("layers/a.json", turn)) for turn in (6, 7))
+    assert (one["id"], other["id"]) == ("pick-6", "pick-7")
+    assert (one["data"], one["pickable"], one["opacity"]) == ("layers/a.json", True, 0)
 
 
 def test_each_group_of_assets_has_a_full_and_a_hollow_mark() -> None:
@@ -104,7 +105,7 @@ def test_each_group_of_assets_has_a_full_and_a_hollow_mark() -> None:
 def test_scenery_draws_lines_and_names(larder_home) -> None:  # type: ignore[no-untyped-def]
     folder = kitchen.make_place(larder_home)
     drawn = gpd.read_parquet(folder / "scenery.parquet")
-    lines = {layer["id"]: layer for layer in map(json.loads, scenery.line_layers(drawn))}
+    lines = {layer["id"]: layer for layer in map(json.loads, map(deck.compact, scenery.line_layers(drawn)))}
     assert len(lines["scenery-river"]["data"]) == 1
-    names = json.loads(scenery.name_layer(drawn))["data"]
+    names = json.loads(deck.compact(scenery.name_layer(drawn)))["data"]
     assert {row["n"] for row in names} == {"River Six", "Sixtown Cross"}

@@ -19,20 +19,20 @@ def run_label(run: Run, place: str) -> str:
 
 def question(run: Run, place: str) -> None:
     """Say what was asked, of which place, about which time."""
-    heading(run.question)
+    heading(run.question, 1)
     lead(f"{run.title}. Asked of {place}, about {run.manifest['period'] or 'no stated period'}.")
     note(f"Baked on {baked_label(run)}. The number of each area: {run.manifest['unit']}.")
 
 
 def never_for(run: Run) -> None:
     """Say what the result must not be used for."""
-    heading("What this must not be used for", 3)
+    heading("What this must not be used for", 2)
     _list(run.manifest["must_not_be_used_for"])
 
 
 def method(run: Run) -> None:
     """Say in plain words how the answer came about."""
-    heading("How the answer came about", 3)
+    heading("How the answer came about", 2)
     told = [
         "Each area gets a number from open data. Areas are then put into five bands of equal size, from the lowest "
         "need to the highest.",
@@ -49,7 +49,7 @@ def method(run: Run) -> None:
 
 def sources(run: Run, place: Place) -> None:
     """Name every source, and how the place's areas were checked."""
-    heading("Where the numbers come from", 3)
+    heading("Where the numbers come from", 2)
     _list([str(source) for source in run.manifest["sources"]])
     checked = "were checked against" if place.vintage_status == "checked" else "were not checked against"
     _list([f"Areas of {place.vintage}; their codes {checked} a lookup. {place.licence}".strip()])
@@ -69,16 +69,16 @@ def _indicator(item: dict[str, Any]) -> dict[str, str]:
 
 def decisions(run: Run) -> None:
     """Tell every automatic decision."""
-    heading("What was decided on the way", 3)
+    heading("What was decided on the way", 2)
     _list([str(sentence) for sentence in run.manifest["decisions"]])
 
 
 def answers(run: Run) -> None:
     """Count the answers, those we cannot give among them."""
-    heading("What came out", 3)
+    heading("What came out", 2)
     counts = run.manifest["counts"]
-    told = [f"{SIGNS.get(sign, sign)}: {count:,}" for sign, count in counts["sign"].items()]
-    told += [f"{CLUSTERS.get(kind, kind)}: {count:,}" for kind, count in counts["cluster"].items()]
+    told = [f"{label}: {counts['sign'].get(sign, 0):,}" for sign, label in SIGNS.items()]
+    told += [f"{label}: {counts['cluster'].get(kind, 0):,}" for kind, label in CLUSTERS.items()]
     told += [
         f"No answer, because {status_reason(status)}: {count:,}"
         for status, count in counts["status"].items()

@@ -1,14 +1,15 @@
 """The map element: what is drawn, and that a click on it chooses."""
 
+import json
 import os
 from collections.abc import Sequence
 from datetime import date
 
-import geopandas as gpd
 import streamlit as st
 
 from geo.place import Place
 from ui import cache, deck, icons, register, session
+from ui.payload import Hosted
 from ui.state import View
 
 KEY = "map-chart"
@@ -21,16 +22,19 @@ def tile_style() -> str:
     return words[0] if words else ""
 
 
-def draw_map(
-    run_folder: str, place: Place, areas: gpd.GeoDataFrame, view: View, shelf: register.Shelf, alt: str
-) -> None:
+def draw_map(run_folder: str, place: Place, view: View, shelf: register.Shelf, alt: str) -> None:
     """Draw the areas that pass the filters, the scenery, the assets and the chosen area."""
     ground, outlines = cache.area_layers(run_folder, view.signs, view.bands, view.wards)
     lines, names = cache.scenery_layers(str(place.folder), place.digest)
     marks = deck.asset_layer(register.marks(shelf.assets, date.today()), *icons.atlas())
-    chosen = _chosen(areas, view.area)
-    layers = [*deck.pick_id(ground, session.turn()), *lines, *outlines, *chosen, marks, *names]
-    camera = view.camera or deck.fit(cache.bounds(run_folder))
+    shapes = cache.in_degrees(run_folder)
+    chosen = deck.chosen_layers(shapes.loc[view.area]) if view.area in shapes.index else []
+    areas_at = json.loads(next(one.text for one in ground if f'"id":"{deck.AREAS_LAYER}"' in one.text))[
+        "data"
+    ]
+    pick = deck.pick_layer(areas_at, session.turn())
+    layers = [*_texts(ground), *_texts(lines), *_texts(outlines), *chosen, pick, marks, *names]
+    camera = view.camera or deck.fit(cache.in_degrees(run_folder).total_bounds)
     st.pydeck_chart(
         deck.PreparedDeck(layers, camera, tile_style()),
         key=KEY,
@@ -41,5 +45,5 @@ def draw_map(
     )
 
 
-def _chosen(areas: gpd.GeoDataFrame, code: str) -> Sequence[str]:
-    return deck.chosen_layers(areas.geometry.loc[code], areas.crs) if code in areas.index else []
+def _texts(layers: Sequence[Hosted]) -> list[str]:
+    return [layer.text for layer in layers]

@@ -1,5 +1,7 @@
 """Downloads: the run in the formats that maps and tables are exchanged in, and the table as it is on the screen."""
 
+from functools import partial
+
 import geopandas as gpd
 import streamlit as st
 
@@ -25,7 +27,7 @@ def draw_downloads(run: Run, areas: gpd.GeoDataFrame, view: View) -> None:
         for name, label in FORMATS.items():
             st.download_button(
                 label,
-                data=lambda name=name: export_bytes(run, name)[2],
+                data=partial(_made, run, name),
                 file_name=file_name(run.id, name),
                 mime=MIME.get(name, ZIP),
                 key=f"download-{name}",
@@ -45,3 +47,7 @@ def draw_downloads(run: Run, areas: gpd.GeoDataFrame, view: View) -> None:
 def file_name(run_id: str, name: str) -> str:
     """Return the name that `export_bytes` gives a format, before the file is made."""
     return f"{run_id}{ENDINGS[name][0]}" if name in MIME else f"{run_id}-{name}.zip"
+
+
+def _made(run: Run, name: str) -> bytes:
+    return export_bytes(run, name)[2]

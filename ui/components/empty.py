@@ -16,9 +16,13 @@ def nothing_to_show(places: Sequence[Place], runs: Sequence[Run]) -> bool:
         return False
     if not runs:
         heading("Nothing has been baked yet")
-        lead("A map appears here once a question has been asked of a place. In a terminal, in Larder's folder:")
+        lead(
+            "A map appears here once a question has been asked of a place. In a terminal, in Larder's folder:"
+        )
         st.code("larder bake early_years_open --place demo", language="bash")
-        note("This sets up the demo place, a fictional town, and takes a few seconds. Then load this page again.")
+        note(
+            "This sets up the demo place, a fictional town, and takes a few seconds. Then load this page again."
+        )
         return True
     lost = sorted({run.place for run in runs})
     heading("The place of these runs is gone")

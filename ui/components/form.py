@@ -17,7 +17,13 @@ from words.categories import CATEGORIES
 from words.faults import Fault
 from words.labels import category_label, place_label
 
-LABELS = {"name": "Name", "category": "Category", "postcode": "Postcode", "latitude": "Latitude", "longitude": "Longitude"}
+LABELS = {
+    "name": "Name",
+    "category": "Category",
+    "postcode": "Postcode",
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,9 @@ def draw_form() -> Given | None:
         postcode = st.text_input("Postcode", key="add-postcode", autocomplete="postal-code")
         address = st.text_input("Address or directions (may stay empty)", key="add-address")
         with st.expander("No postcode? Give coordinates instead"):
-            st.caption("In degrees, as a map on a phone shows them. West of Greenwich the longitude has a minus.")
+            st.caption(
+                "In degrees, as a map on a phone shows them. West of Greenwich the longitude has a minus."
+            )
             latitude = st.text_input("Latitude", key="add-latitude", placeholder="for example 51.57210")
             longitude = st.text_input("Longitude", key="add-longitude", placeholder="for example 0.45680")
         sent = st.form_submit_button("Add it to the map", type="primary")
@@ -82,7 +90,9 @@ def _degrees(text: str, column: str, faults: list[Fault]) -> float | None:
     try:
         return float(text.strip())
     except ValueError:
-        faults.append(Fault("This is not a number of degrees.", "Write it like 51.5721.", column=column, value=text))
+        faults.append(
+            Fault("This is not a number of degrees.", "Write it like 51.5721.", column=column, value=text)
+        )
         return None
 
 

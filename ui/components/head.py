@@ -78,7 +78,9 @@ def _current(runs: Sequence[Run]) -> Run:
         session.add_problem(f"There is no run “{view.run}” here. The newest one is shown instead.")
     here = [run for run in runs if run.place == view.place] if view.place else []
     if view.place and not here:
-        session.add_problem(f"There is no run of a place “{view.place}” here. Another place is shown instead.")
+        session.add_problem(
+            f"There is no run of a place “{view.place}” here. Another place is shown instead."
+        )
     found = asked or (here or list(runs))[0]
     session.change(place=found.place, run=found.id)
     return found

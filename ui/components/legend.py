@@ -45,7 +45,11 @@ def draw_legend(areas: pd.DataFrame, asset_counts: Mapping[str, int]) -> None:
 
 def _group(title: str, items: list[str]) -> str:
     body = "".join(items) or "<li>Nobody has recorded one that passes the filters.</li>"
-    extra = '<li class="larder-note">Hollow: not confirmed within a year.</li>' if title == "Assets" and items else ""
+    extra = (
+        '<li class="larder-note">Hollow: not confirmed within a year.</li>'
+        if title == "Assets" and items
+        else ""
+    )
     return f'<section><h3>{title}</h3><ul aria-label="{title}">{body}{extra}</ul></section>'
 
 

@@ -68,7 +68,9 @@ def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> No
     lead(nearby_sentence(near, within)) if not near else _list(near)
     if near:
         note(unrecorded_sentence(missing, within))
-        note("Distances are straight lines from the middle of where people live. Hollow marks are not confirmed.")
+        note(
+            "Distances are straight lines from the middle of where people live. Hollow marks are not confirmed."
+        )
 
 
 def _list(near: Sequence[Near]) -> None:

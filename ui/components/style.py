@@ -2,52 +2,51 @@
 
 import streamlit as st
 
-from words.palette import INK
-
-SHEET = f"""
+SHEET = """
 <style>
-.stMainBlockContainer {{ padding: 4.4rem 1.5rem 3rem; max-width: 1500px; }}
-.larder-brand {{ font-size: 1.7rem; padding: 0; margin: 0; letter-spacing: -.01em; line-height: 2.5rem; }}
-.stAppHeader {{ border-bottom: 1px solid #d8d4de; }}
-.st-key-screen {{ display: grid; gap: 1rem 1.5rem; grid-template-columns: minmax(0, 3fr) minmax(20rem, 2fr);
-  grid-template-areas: "map sentence" "table table"; align-items: start; }}
-.st-key-screen > * {{ min-width: 0; width: 100%; }}
-.st-key-screen > div:has(> .st-key-sentence), .st-key-sentence {{ grid-area: sentence; }}
-.st-key-screen > div:has(> .st-key-table), .st-key-table {{ grid-area: table; }}
-.st-key-screen > div:has(> .st-key-map), .st-key-map {{ grid-area: map; }}
-.st-key-head .stColumn {{ min-width: 6rem; }}
-.st-key-head {{ margin-bottom: -.4rem; }}
-.st-key-map .stDeckGlJsonChart {{ background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }}
-.stDeckGlJsonChart canvas:focus-visible {{ outline: 3px solid #5b3fa0; outline-offset: -3px; }}
-.stHtml h2 {{ padding: .2rem 0 .4rem; line-height: 1.25; }}
-.stHtml h3 {{ padding: .4rem 0 .2rem; }}
-.larder-lead {{ font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }}
-.larder-note {{ color: #45414d; font-size: .95rem; margin: 0 0 .5rem; max-width: 60rem; }}
-.larder-assets {{ list-style: none; padding: 0 !important; margin: .2rem 0 .6rem; }}
-.larder-assets li {{ display: flex; gap: .55rem; align-items: baseline; padding: .28rem 0; margin: 0;
-  border-bottom: 1px solid #e6e3ea; }}
-.larder-assets .far {{ margin-left: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }}
-.larder-mark {{ width: 1.5rem; height: 1.5rem; flex: none; align-self: center; }}
-.larder-legend {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(14.5rem, 1fr)); gap: .2rem 1.8rem;
-  font-size: .92rem; }}
-.larder-legend h3 {{ font-size: .92rem; padding: .3rem 0 .1rem; margin: 0; }}
-.larder-legend ul {{ list-style: none; padding: 0 !important; margin: 0; }}
-.larder-legend li {{ display: flex; align-items: center; gap: .55rem; margin: 0; min-height: 1.65rem; line-height: 1.2; }}
-.larder-legend .count {{ margin-left: auto; font-variant-numeric: tabular-nums; }}
-.larder-swatch {{ flex: none; display: inline-block; width: 2rem; height: 1.1rem; box-sizing: border-box;
-  border: 1px solid #6b6472; }}
-.larder-legend .line {{ border: 0; height: 0; width: 2rem; }}
-@media (max-width: 800px) {{
-  .stMainBlockContainer {{ padding: 4.2rem .9rem 2rem; }}
-  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-screen), .st-key-screen {{ display: contents; }}
-  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-head) {{ order: 2; }}
-  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-bar) {{ order: 3; }}
-  div:has(> .st-key-sentence) {{ order: 1; }}
-  div:has(> .st-key-table) {{ order: 4; }}
-  div:has(> .st-key-map) {{ order: 5; }}
-  .st-key-head .stColumn {{ min-width: 100%; }}
-  .st-key-head .stColumn:has(.larder-brand) {{ display: none; }}
-}}
+.stMainBlockContainer { padding: 4.4rem 1.5rem 3rem; max-width: 1500px; }
+.larder-brand { font-size: 1.7rem; padding: 0; margin: 0; letter-spacing: -.01em; line-height: 2.5rem; }
+.stAppHeader { border-bottom: 1px solid #d8d4de; }
+.st-key-screen { display: grid; gap: 1rem 1.5rem; grid-template-columns: minmax(0, 3fr) minmax(20rem, 2fr);
+  grid-template-areas: "map sentence" "table table"; align-items: start; }
+.st-key-screen > * { min-width: 0; width: 100%; }
+.st-key-screen > div:has(> .st-key-sentence), .st-key-sentence { grid-area: sentence; }
+.st-key-screen > div:has(> .st-key-table), .st-key-table { grid-area: table; }
+.st-key-screen > div:has(> .st-key-map), .st-key-map { grid-area: map; }
+.st-key-head .stColumn { min-width: 6rem; }
+.st-key-head { margin-bottom: -.4rem; }
+.st-key-map .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
+.stDeckGlJsonChart canvas:focus-visible { outline: 3px solid #5b3fa0; outline-offset: -3px; }
+.stHtml h2 { padding: .2rem 0 .4rem; line-height: 1.25; }
+.stHtml h3 { padding: .4rem 0 .2rem; }
+.larder-lead { font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }
+.st-key-page { max-width: 54rem; }
+.larder-note { color: #45414d; font-size: .95rem; margin: 0 0 .5rem; max-width: 60rem; }
+.larder-assets { list-style: none; padding: 0 !important; margin: .2rem 0 .6rem; }
+.larder-assets li { display: flex; gap: .55rem; align-items: baseline; padding: .28rem 0; margin: 0;
+  border-bottom: 1px solid #e6e3ea; }
+.larder-assets .far { margin-left: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.larder-mark { width: 1.5rem; height: 1.5rem; flex: none; align-self: center; }
+.larder-legend { display: grid; grid-template-columns: repeat(auto-fit, minmax(14.5rem, 1fr)); gap: .2rem 1.8rem;
+  font-size: .92rem; }
+.larder-legend h3 { font-size: .92rem; padding: .3rem 0 .1rem; margin: 0; }
+.larder-legend ul { list-style: none; padding: 0 !important; margin: 0; }
+.larder-legend li { display: flex; align-items: center; gap: .55rem; margin: 0; min-height: 1.65rem; line-height: 1.2; }
+.larder-legend .count { margin-left: auto; font-variant-numeric: tabular-nums; }
+.larder-swatch { flex: none; display: inline-block; width: 2rem; height: 1.1rem; box-sizing: border-box;
+  border: 1px solid #6b6472; }
+.larder-legend .line { border: 0; height: 0; width: 2rem; }
+@media (max-width: 800px) {
+  .stMainBlockContainer { padding: 4.2rem .9rem 2rem; }
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-screen), .st-key-screen { display: contents; }
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-head) { order: 2; }
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-bar) { order: 3; }
+  div:has(> .st-key-sentence) { order: 1; }
+  div:has(> .st-key-table) { order: 4; }
+  div:has(> .st-key-map) { order: 5; }
+  .st-key-head .stColumn { min-width: 100%; }
+  .st-key-head .stColumn:has(.larder-brand) { display: none; }
+}
 </style>
 """
 

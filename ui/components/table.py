@@ -1,12 +1,13 @@
 """The table: the same areas as on the map, filtered the same; choosing a row chooses on the map."""
 
 import hashlib
+from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from ui import rows, session
+from bake.runs import Run
+from ui import cache, rows, session
 from ui.state import View
 from words.sentences import count_words, sentence_case
 
@@ -19,14 +20,16 @@ def table_key(run_id: str, view: View, pinned: str) -> str:
     return f"table-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def draw_areas(run_id: str, areas: gpd.GeoDataFrame, view: View, unit: str) -> None:
-    """Draw the areas that pass the filters; `areas` are all of the run's."""
+def draw_areas(run: Run, total: int, view: View) -> None:
+    """Draw the areas that pass the filters, of `total` that the run has."""
     pinned = session.pinned()
-    inside = rows.table_rows(areas[rows.shown(areas, view)], pinned)
+    inside = cache.table(str(run.folder), view.signs, view.bands, view.wards, pinned)
     codes = [str(code) for code in inside.index]
-    key = table_key(run_id, view, pinned)
+    key = table_key(run.id, view, pinned)
     st.session_state[session.TABLE_KEY], st.session_state[session.TABLE_CODES] = key, codes
-    st.caption(f"{sentence_case(count_words(len(inside), 'area'))} of {len(areas):,}. Choose a row to read about it.")
+    st.caption(
+        f"{sentence_case(count_words(len(inside), 'area'))} of {total:,}. Choose a row to read about it."
+    )
     if not codes:
         st.info("No area passes these filters. Take one away to see more.")
         return
@@ -39,12 +42,12 @@ def draw_areas(run_id: str, areas: gpd.GeoDataFrame, view: View, unit: str) -> N
         on_select="rerun",
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
-        column_config=_columns(unit),
+        column_config=_columns(str(run.manifest["unit"])),
         alt="Table of areas: need, hotspot and value of each. The same as on the map.",
     )
 
 
-def _columns(unit: str) -> dict[str, object]:
+def _columns(unit: str) -> dict[str, Any]:
     return {
         "Area": st.column_config.TextColumn(width="medium"),
         "Ways that agree": st.column_config.NumberColumn(format="%d %%", help="Of the ways of asking, how many "

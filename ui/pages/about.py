@@ -38,4 +38,5 @@ def _run(runs: list[Run], places: dict[str, Place]) -> Run:
     return usable[chosen]
 
 
-page()
+with st.container(key="page"):
+    page()

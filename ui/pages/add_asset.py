@@ -11,9 +11,11 @@ from ui.components.text import heading, lead, note
 
 def page() -> None:
     """Draw the form and say what became of it."""
-    heading("Add an asset")
+    heading("Add an asset", 1)
     lead("Something good that is already here: a place, a group or a service that people can use.")
-    note("It appears on the map at once, marked as not confirmed. Please give nobody's private address or telephone.")
+    note(
+        "It appears on the map at once, marked as not confirmed. Please give nobody's private address or telephone."
+    )
     given = form.draw_form()
     if given is None:
         return
@@ -27,4 +29,5 @@ def page() -> None:
     session.follow_asset(added)
 
 
-page()
+with st.container(key="page"):
+    page()

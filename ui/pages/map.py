@@ -65,7 +65,9 @@ def _bar(run: Run, areas: gpd.GeoDataFrame, shelf: Shelf) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         filters.draw_filters(wards, shelf.categories())
         downloads.draw_downloads(run, areas, session.view())
-        st.toggle("Show the map", key=session.hold_map_wish(), help="All that is on the map is in the table too.")
+        st.toggle(
+            "Show the map", key=session.hold_map_wish(), help="All that is on the map is in the table too."
+        )
         if session.view().camera:
             st.button("Show the whole place", on_click=session.change, kwargs={"camera": None})
 
@@ -77,7 +79,7 @@ def _sentence(run: Run, place: Place, areas: gpd.GeoDataFrame, shelf: Shelf) -> 
         return
     panel.one_area(run, areas, code, head.title_of(place))
     point = (float(areas.loc[code, "x"]), float(areas.loc[code, "y"]))
-    near = register.near(shelf.assets, point, place.crs, date.today())
+    near = register.near(shelf, point, date.today())
     there = {asset.category for asset in near}
     missing = [category for category in run.manifest["asset_categories"] if category not in there]
     panel.near_area(near[: register.NEAR_COUNT], missing, register.NEAR_METRES)
@@ -95,7 +97,7 @@ def _table(run: Run, areas: gpd.GeoDataFrame, view: View, drawn: Shelf) -> None:
         required=True,
     )
     if view.show == "areas":
-        table.draw_areas(run.id, areas, view, str(run.manifest["unit"]))
+        table.draw_areas(run, len(areas), view)
     else:
         names = {str(code): str(name) for code, name in areas["name"].items()}
         table.draw_assets(register.asset_table(drawn.assets, names, date.today()))
@@ -108,7 +110,7 @@ def _map(run: Run, place: Place, areas: gpd.GeoDataFrame, view: View, drawn: She
         told = map_alternative(
             run.question, head.title_of(place), rows.counts_by(inside, "sign"), len(drawn.assets), name
         )
-        chart.draw_map(str(run.folder), place, areas, view, drawn, told)
+        chart.draw_map(str(run.folder), place, view, drawn, told)
         note(f"{head.title_of(place)}. Click an area to read about it. {place.licence}")
     legend.draw_legend(inside, drawn.counts())
 

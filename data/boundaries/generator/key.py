@@ -65,7 +65,7 @@ def _hotspot(number: int, name: str, areas: Areas, neighbours: Neighbours) -> Pl
             break
     members = members[:HOT_SIZE]
     chosen = set(members)
-    core = [m for m in members if len(neighbours[m]) >= 5 and set(neighbours[m]) <= chosen]
+    core = [m for m in members if len(neighbours[m]) >= 6 and set(neighbours[m]) <= chosen]
     return Planted(f"hot-{number}", "hotspot", name, core, "hot", members)
 
 
