@@ -9,6 +9,7 @@ import pandas as pd
 
 from bake.levels import NESTED, POPULATION, columns_read, has_level, level_asked
 from bake.recipe import IndexRisk, RateRisk, Recipe
+from bake.recipe_records import RecordsRisk
 from bake.surfaces import surfaces_read, with_surfaces
 from geo.errors import GeoError
 from geo.neighbours import parse
@@ -30,6 +31,8 @@ def fit(recipe: Recipe, place: Place) -> list[Fault]:
         faults = [replace(fault, file=fault.file or recipe.file) for fault in error.faults]
         return faults + _absent_columns(recipe, place, place.indicators(), surfaces)
     areas = place.areas()
+    if isinstance(recipe.risk, RecordsRisk):
+        return _records_faults(recipe, place, areas) + _absent_columns(recipe, place, table)
     coarsened = level_asked(recipe, place) != place.level
     faults = _level_faults(recipe, place, areas) + _neighbour_faults(recipe, place, areas)
     faults += _absent_columns(recipe, place, table)
@@ -43,6 +46,26 @@ def fit(recipe: Recipe, place: Place) -> list[Fault]:
     else:
         faults += _rate_faults(recipe.risk, every.loc[areas.index], place)
         faults += _count_faults(recipe.risk, every, place)
+    return faults
+
+
+def _records_faults(recipe: Recipe, place: Place, areas: gpd.GeoDataFrame) -> list[Fault]:
+    """Return what a place lacks so that persons can be placed in it and figures of them told safely."""
+    faults = _level_faults(recipe, place, areas) + _neighbour_faults(recipe, place, areas)
+    faults += _population_faults(recipe, place, areas)
+    faults += [
+        Fault(
+            f"The areas of {place.name!r} do not all have their {level}, in which figures of records are told.",
+            "Add the place with --lookup FILE.",
+            file=f"place {place.name}",
+            column=level,
+        )
+        for level in ("lsoa", "msoa", "district")
+        if level not in areas.columns or areas[level].isna().any()
+    ]
+    if place.postcodes() is None:
+        cure = "Add the place with --postcodes FILE."
+        faults.append(Fault(f"The place {place.name!r} has no postcodes to place records by.", cure))
     return faults
 
 

@@ -12,27 +12,54 @@ PARENTS = ("lsoa", "lsoa_name", "msoa", "msoa_name", "ward", "ward_name", "distr
 RATE_ONLY = ("count", "denominator")
 """Present where the risk is a rate."""
 
+OPEN_ONLY = ("value", "low", "high", "shown", "gi_z", "moran_z", "p", "q")
+"""Present in every run of published numbers; never told of records, because counts could be worked out from them."""
+
+GATED = (
+    "children",
+    "rate_from",
+    "rate_to",
+    "q_from",
+    "q_to",
+    "reason",
+    "predicted",
+    "chance_from",
+    "chance_to",
+    "kinds",
+)
+"""Present in every run from records, and in no other: what the gate lets through instead."""
+
 COLUMNS = (
     "code",
     "name",
     *PARENTS,
     "population",
+    "children",
     *RATE_ONLY,
     "value",
     "low",
     "high",
     "shown",
+    "rate_from",
+    "rate_to",
     "band",
     "gi_z",
     "moran_z",
     "p",
     "q",
+    "q_from",
+    "q_to",
     "gi_cluster",
     "cluster",
     "status",
+    "reason",
     "neighbours",
     "stability",
     "sign",
+    "predicted",
+    "chance_from",
+    "chance_to",
+    "kinds",
     "x",
     "y",
     "geometry",
@@ -40,9 +67,9 @@ COLUMNS = (
 """Every column a run may have, in the order in which it is written."""
 
 _OPTIONAL = {*PARENTS, *RATE_ONLY}
-_TEXT = {"code", "name", *PARENTS, "gi_cluster", "cluster", "status", "sign"}
+_TEXT = {"code", "name", *PARENTS, "gi_cluster", "cluster", "status", "reason", "sign", "predicted", "kinds"}
 _WHOLE = {"band", "neighbours"}
-_COUNTED = {"population", "count", "denominator"}
+_COUNTED = {"population", "children", "count", "denominator"}
 
 
 def contracted(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -65,10 +92,14 @@ def contracted(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _column_faults(frame: gpd.GeoDataFrame) -> list[Fault]:
-    needed = [column for column in COLUMNS if column not in _OPTIONAL and column not in frame.columns]
-    unknown = [str(column) for column in frame.columns if column not in COLUMNS]
+    gated = any(name in frame.columns for name in GATED)
+    barred = {*OPEN_ONLY, *RATE_ONLY} if gated else set(GATED)
+    agreed = [column for column in COLUMNS if column not in barred]
+    needed = [column for column in agreed if column not in _OPTIONAL and column not in frame.columns]
+    unknown = [str(column) for column in frame.columns if column not in agreed]
+    what = "A run from records has no such column." if gated else "A run has no such column."
     faults = [Fault("A run must have this column.", "Add it first.", column=name) for name in needed]
-    faults += [Fault("A run has no such column.", "Leave it out.", column=name) for name in unknown]
+    faults += [Fault(what, "Leave it out.", column=name) for name in unknown]
     if "geometry" in frame.columns and frame.crs is None:
         faults.append(Fault("The areas have no coordinate system.", "Set their CRS.", column="geometry"))
     return faults

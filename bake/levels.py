@@ -9,6 +9,7 @@ import pandas as pd
 from bake.columns import PARENTS
 from bake.errors import BakeError
 from bake.recipe import IndexRisk, Recipe
+from bake.recipe_records import RecordsRisk
 from bake.surfaces import with_surfaces
 from geo.place import Place
 
@@ -52,6 +53,8 @@ def columns_read(recipe: Recipe) -> list[str]:
     risk = recipe.risk
     if isinstance(risk, IndexRisk):
         return [item.column for item in risk.indicators]
+    if isinstance(risk, RecordsRisk):
+        return list(risk.deprivation)
     return [*risk.count, risk.denominator]
 
 
@@ -64,6 +67,11 @@ def at_level(recipe: Recipe, level: str) -> Recipe:
     """
     if level not in NESTED:
         raise BakeError(f"There is no level {level!r}.", f"Use one of {', '.join(NESTED)}.")
+    if isinstance(recipe.risk, RecordsRisk) and level != "oa":
+        raise BakeError(
+            "A recipe from records is asked of output areas; larger areas are told beside them.",
+            "Leave --level out.",
+        )
     geography = recipe.geography.model_copy(update={"level": level})
     stability = recipe.hotspots.stability
     scales = [scale for scale in stability.scales if NESTED.index(scale) >= NESTED.index(level)]

@@ -1,8 +1,8 @@
 """The pipeline: a recipe and a place in, a published run out."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -16,20 +16,25 @@ from bake.levels import POPULATION, Ground, coarser, level_asked, own_ground
 from bake.manifest import indicator_rows, manifest, record
 from bake.neighbourhood import neighbour_decisions, neighbourhood
 from bake.recipe import IndexRisk, Recipe
+from bake.recipe_records import RecordsRisk
 from bake.runs import Run, publish
+from bake.stages import Say, quiet
 from bake.steadiness import Steadiness, steadiness
 from bake.surfaces import surface_decisions
 from geo.adjacency import Adjacency
 from geo.place import Place
 
-Say = Callable[[str], None]
+@dataclass(frozen=True)
+class Records:
+    """Where agencies' extracts lie (unset: `home`/extracts/PLACE), and on which engine they are linked."""
+
+    extracts: Path | None = None
+    engine: Literal["duckdb", "spark"] = "duckdb"
 
 
-def quiet(sentence: str) -> None:
-    """Say nothing."""
-
-
-def bake(recipe: Recipe, place: Place, home: Path, progress: Say = quiet) -> Run:
+def bake(
+    recipe: Recipe, place: Place, home: Path, progress: Say = quiet, records: Records | None = None
+) -> Run:
     """Answer a recipe's question for every area of a place, and publish the answer as a run.
 
     Everything that can be checked is checked first; then values, neighbours, clusters, stability, bands. The
@@ -39,12 +44,27 @@ def bake(recipe: Recipe, place: Place, home: Path, progress: Say = quiet) -> Run
     :param place: the areas, their population and indicators.
     :param home: the folder under which `runs` lies.
     :param progress: called with a sentence before each step.
+    :param records: for a recipe that reads agencies' records.
     :returns: the run, as published.
     :raises BakeError: every reason why the recipe does not fit the place, at once; nothing is published.
     """
     progress(f"Checking {recipe.id} against {place.title}.")
     if faults := fit(recipe, place):
         raise BakeError(faults)
+    if isinstance(recipe.risk, RecordsRisk):
+        return _from_records(recipe, place, home, progress, records or Records())
+    return _from_open_data(recipe, place, home, progress)
+
+
+def _from_records(recipe: Recipe, place: Place, home: Path, progress: Say, records: Records) -> Run:
+    # linkage, features and models take seconds to load, which a recipe of published numbers need not wait for
+    from bake.records import bake_records, extracts_of  # noqa: PLC0415
+
+    folder = records.extracts or extracts_of(home, place.name, progress)
+    return bake_records(recipe, place, home, progress, folder, records.engine)
+
+
+def _from_open_data(recipe: Recipe, place: Place, home: Path, progress: Say) -> Run:
     ground = _ground(recipe, place)
     progress(f"Working out the answers of {len(ground.areas)} areas.")
     answers = answer(recipe, ground)

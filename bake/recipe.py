@@ -20,6 +20,7 @@ from pydantic import (
 
 from bake.errors import BakeError
 from bake.recipe_faults import cross_faults, raster_column, schema_faults, syntax_fault
+from bake.recipe_records import RecordsRisk
 from words.faults import Fault
 
 SHIPPED = Path(__file__).resolve().parent.parent / "recipes"
@@ -96,7 +97,7 @@ class Indicator(Part):
 class IndexRisk(Part):
     """Risk made from several open indicators."""
 
-    kind: Literal["index"] = Field(description="How risk is made: 'index' or 'rate'.")
+    kind: Literal["index"] = Field(description="How risk is made: 'index', 'rate' or 'records'.")
     combine: Literal["mean", "weighted_sum"] = Field(
         default="mean",
         description="'mean' (the weighted mean of the indicators) or 'weighted_sum' (weights as they are).",
@@ -109,7 +110,7 @@ class IndexRisk(Part):
 class RateRisk(Part):
     """Risk as a count over a population."""
 
-    kind: Literal["rate"] = Field(description="How risk is made: 'index' or 'rate'.")
+    kind: Literal["rate"] = Field(description="How risk is made: 'index', 'rate' or 'records'.")
     count: Annotated[list[Text], Field(min_length=1)] = Field(
         description="The columns of counts that are added up, at least one."
     )
@@ -194,7 +195,9 @@ class Use(Part):
     )
 
 
-Risk = Annotated[IndexRisk | RateRisk, Field(discriminator="kind", description="How risk is made: [risk].")]
+Risk = Annotated[
+    IndexRisk | RateRisk | RecordsRisk, Field(discriminator="kind", description="How risk is made: [risk].")
+]
 
 
 class Recipe(Part):
@@ -235,6 +238,8 @@ class Recipe(Part):
     def sources(self) -> list[str]:
         """Who published what this recipe reads, each once."""
         risk = self.risk
+        if isinstance(risk, RecordsRisk):
+            return [f"Records of {agency.replace('_', ' ')}" for agency in risk.agencies]
         named = [item.source for item in risk.indicators] if isinstance(risk, IndexRisk) else [risk.source]
         return list(dict.fromkeys(named))
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from words.categories import CATEGORIES
 from words.faults import Fault
 
-KINDS = ("index", "rate")
+KINDS = ("index", "rate", "records")
 LEVELS = ("oa", "lsoa", "msoa")
 """Levels that nest, the finest first."""
 
@@ -61,6 +61,9 @@ def cross_faults(raw: Mapping[str, Any], file: str) -> list[Fault]:
     faults += _rate_grid_faults(risk.get("kind"), stability.get("rates"))
     faults += _scale_faults(level, stability.get("scales"))
     faults += _category_faults(_table(raw, "assets").get("categories"))
+    if risk.get("kind") == "records" and level != "oa":
+        what = "key geography.level must be 'oa' for risk.kind = 'records': larger areas are told beside it."
+        faults.append((what, "Write level = 'oa'.", _shown(level)))
     return [Fault(what, cure, file=file, value=value) for what, cure, value in faults]
 
 
@@ -204,8 +207,9 @@ def _twice(key: str, columns: Sequence[object]) -> _Found:
 
 
 def _rate_grid_faults(kind: object, rates: object) -> _Found:
-    if kind == "index" and rates:
-        what = "key hotspots.stability.rates is for risk.kind = 'rate'; an index has no rates."
+    if kind in ("index", "records") and rates:
+        has = "an index has" if kind == "index" else "records have"
+        what = f"key hotspots.stability.rates is for risk.kind = 'rate'; {has} no rates."
         return [(what, "Leave it out.", _shown(rates))]
     return []
 

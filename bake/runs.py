@@ -92,6 +92,7 @@ def publish(
     manifest: Mapping[str, Any],
     record: Mapping[str, Any],
     baked_at: datetime | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> Run:
     """Write a run whole, beside the others, and rename it into place.
 
@@ -102,6 +103,7 @@ def publish(
     :param manifest: `run.json` without `id` and `baked_at`; `recipe.id` and `place.name` make the id.
     :param record: `record.json`.
     :param baked_at: the moment, in UTC; now if it is not given.
+    :param files: what else lies in the run's folder, by name.
     :returns: the run, as it was read back.
     :raises BakeError: the areas are not as agreed.
     """
@@ -114,9 +116,9 @@ def publish(
             target = home / "runs" / run_id
             if target.exists():
                 continue
-            files = {AREAS: content, MANIFEST: _json(stamped), RECORD: _json(record)}
+            whole = {**(files or {}), AREAS: content, MANIFEST: _json(stamped), RECORD: _json(record)}
             _clear(half)
-            fill(half, files)
+            fill(half, whole)
             if settle(half, target):
                 return Run(target, _read_json(target / MANIFEST))
     raise BakeError("No free name was left for the run.", "Wait a second and bake again.")
