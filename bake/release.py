@@ -1,0 +1,200 @@
+"""Release: a run from records is a draft until a named person releases it, and can be withdrawn for a stated reason.
+
+Release and withdrawal are two small files beside the run's folder, each written once and never changed. Beside it and
+not inside, because a run does not change; files and not the database, because they belong to the run: whoever copies or
+restores `runs` has them too, and no run is served because a database was lost or is another one.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from bake.errors import BakeError
+from bake.runs import RECORD, Run, read_run
+from words.faults import Fault
+
+State = Literal["open", "draft", "released", "withdrawn"]
+FROM_RECORDS = "from_records"
+"""The key of `run.json` that says a run was made from records of persons."""
+RELEASE, TOMBSTONE = ".release.json", ".withdrawn.json"
+UNREADABLE = "not readable: restore the file beside the run from a backup"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a run stands.
+
+    `open`: made of published numbers, needs no release. `draft`: from records, for those who made it alone. `released`
+    and `withdrawn`: `by` whom, `at` which moment (UTC, ISO). `reason` says why it was withdrawn, or why a release does
+    not count. `assessments` are those named when it was released.
+    """
+
+    state: State
+    by: str = ""
+    at: str = ""
+    reason: str = ""
+    assessments: tuple[str, ...] = ()
+
+
+def standing(run: Run) -> Standing:
+    """Return where a run stands. A release counts only for the files that were released, to the last byte."""
+    tombstone = _read(_beside(run, TOMBSTONE))
+    if tombstone is not None:
+        by, at, reason = (str(tombstone.get(name, UNREADABLE)) for name in ("by", "at", "reason"))
+        return Standing("withdrawn", by, at, reason)
+    if not run.manifest.get(FROM_RECORDS):
+        return Standing("open")
+    given = _read(_beside(run, RELEASE))
+    if given is None:
+        return Standing("draft")
+    if given.get("run") != run.id or given.get("digest") != digest(run):
+        return Standing("draft", reason="The files of this run are not those that were released.")
+    return Standing("released", str(given["by"]), str(given["at"]), assessments=tuple(given["assessments"]))
+
+
+def is_served(run: Run, *, beyond_loopback: bool) -> bool:
+    """Say whether a run may be shown: a draft on the own machine only, a withdrawn run nowhere."""
+    state = standing(run).state
+    return state in {"open", "released"} or (state == "draft" and not beyond_loopback)
+
+
+def release(home: Path, run_id: str, *, by: str, at: datetime | None = None) -> Standing:
+    """Release a run from records: from now on it is served to others.
+
+    :param by: the name of the person who answers for this.
+    :param at: the moment, in UTC; now if it is not given.
+    :raises BakeError: every reason at once why not: no name, nothing to release, withdrawn, released before, or a
+        record that lacks an answer or a named assessment.
+    """
+    run = read_run(home, run_id)
+    record = run.record() if (run.folder / RECORD).is_file() else {}
+    faults = [*_name_faults(by), *_state_faults(standing(run)), *_record_faults(record)]
+    if faults:
+        raise BakeError(faults)
+    content = {
+        "run": run.id,
+        "by": by.strip(),
+        "at": _moment(at),
+        "assessments": [str(made["name"]) for made in _assessments(record)],
+        "digest": digest(run),
+    }
+    if not _write_once(_beside(run, RELEASE), content):
+        raise BakeError(
+            f"{run.id} has a release that does not count for its files, or another was made in this moment.",
+            "Look with `larder runs show`; where files were changed, bake again.",
+        )
+    return standing(run)
+
+
+def withdraw(home: Path, run_id: str, *, reason: str, by: str = "", at: datetime | None = None) -> Standing:
+    """Withdraw a run, for good: it is served nowhere, and a tombstone says when and why.
+
+    Its folder stays, because what was once published has to be reckoned with when the next run is made safe. To show
+    the question again, bake again.
+
+    :raises BakeError: no reason given, no such run, or withdrawn before.
+    """
+    run = read_run(home, run_id)
+    if not reason.strip():
+        raise BakeError("A withdrawal needs a reason, because the tombstone says it.", "Give --reason TEXT.")
+    content = {"run": run.id, "by": by.strip() or "not given", "at": _moment(at), "reason": reason.strip()}
+    if not _write_once(_beside(run, TOMBSTONE), content):
+        earlier = standing(run)
+        raise BakeError(
+            f"{run.id} was withdrawn before, at {earlier.at}: {earlier.reason}", "Nothing is to be done."
+        )
+    return standing(run)
+
+
+def digest(run: Run) -> str:
+    """Return the SHA-256 over the names and contents of all files of a run."""
+    whole = hashlib.sha256()
+    for path in sorted(run.folder.iterdir()):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{path.name}\0{content}\n".encode())
+    return whole.hexdigest()
+
+
+def _name_faults(by: str) -> list[Fault]:
+    if by.strip():
+        return []
+    return [Fault("Nobody is named who releases the run.", "Give --by NAME: a person, not a team.")]
+
+
+def _state_faults(now: Standing) -> list[Fault]:
+    told = {
+        "open": Fault("This run is made of published numbers.", "It needs no release."),
+        "released": Fault(
+            f"This run was released before, by {now.by} at {now.at}.", "Nothing is to be done."
+        ),
+        "withdrawn": Fault(f"This run was withdrawn: {now.reason}", "Bake again and release the new run."),
+    }
+    return [told[now.state]] if now.state in told else []
+
+
+def _record_faults(record: dict[str, Any]) -> list[Fault]:
+    """Return what the record lacks: a record that does not say it is complete is not."""
+    if record.get("complete") is True and not record.get("not_given") and _assessments(record):
+        return []
+    asked = dict(record.get("not_given") or {})
+    if not _assessments(record):
+        asked.setdefault("assessments", "A data protection impact assessment, by its name.")
+    if not asked:
+        asked["record"] = "The record does not say that it is complete."
+    cure = "Answer it in the recipe, under [risk.record], and bake again."
+    return [
+        Fault(f"The record does not say: {meaning}", cure, file=RECORD, column=name)
+        for name, meaning in asked.items()
+    ]
+
+
+def _assessments(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the data protection assessments that the record names."""
+    made = record.get("tier_2", {}).get("risks_and_impact", {}).get("impact_assessments", [])
+    return [one for one in made if one.get("kind") == "data protection" and str(one.get("name", "")).strip()]
+
+
+def _beside(run: Run, ending: str) -> Path:
+    return run.folder.parent / f"{run.id}{ending}"
+
+
+def _moment(at: datetime | None) -> str:
+    return (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """Return what a file beside the run says: None where there is none, nothing where it cannot be read.
+
+    Either way of failing is the careful one: a tombstone that says nothing still withdraws, a release still does not
+    count.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write_once(path: Path, content: dict[str, Any]) -> bool:
+    """Write a file whole and for good; say whether its name was still free, even with two at it in one moment."""
+    half = path.with_name(f".writing-{secrets.token_hex(6)}.json")
+    try:
+        with half.open("wb") as handle:
+            handle.write((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+            handle.flush()
+            os.fsync(handle.fileno())
+        half.chmod(0o444)
+        try:
+            os.link(half, path)
+        except FileExistsError:
+            return False
+    finally:
+        half.unlink(missing_ok=True)
+    return True

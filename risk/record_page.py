@@ -1,0 +1,169 @@
+"""The record as a page that a resident can read: plain HTML, no script, nothing fetched from elsewhere."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from risk.answers import NOT_GIVEN, Answers
+
+_SHOWN = {
+    "model": "a model made from the records",
+    "overall_rate": "one rate for the whole district",
+    "deprivation_decile": "the deprivation decile alone",
+    "last_cohort_rate": "each area's rate in the last cohort",
+}
+_STYLE = (
+    "body{font:1.05rem/1.55 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;"
+    "background:#fff}h1{line-height:1.2}h2{margin-top:2rem}table{border-collapse:collapse}"
+    "th,td{text-align:left;vertical-align:top;border-bottom:1px solid #8a8a8a;padding:.35rem .9rem .35rem 0}"
+    ".note{border-left:.35rem solid #7a3b00;padding:.2rem 0 .2rem .9rem}"
+)
+
+
+def record_page(record: Mapping[str, Any]) -> str:
+    """Return the page of a record that `make_record` made: whole, in plain English, every word of it escaped."""
+    title = escape(str(record["title"]))
+    sections = [
+        ("What this is", _paragraphs([record["what"], record["about_persons"], *_fiction(record)])),
+        ("Why", _paragraphs([record["why"], _tier_2(record, "description_and_rationale", "benefit")])),
+        ("Whose data", _whose(record)),
+        ("How well it works", _how_well(record)),
+        ("For whom it works less well", _for_whom(record)),
+        ("What it cannot say", _list(record["limitations"])),
+        ("What it must not be used for", _list(record["must_not_be_used_for"])),
+        ("How to ask, correct or object", _challenge(record)),
+        ("Who answers for it, and when it is looked at again", _who(record)),
+        ("What nobody has told us yet", _not_given(record)),
+    ]
+    body = "".join(f"<h2>{escape(heading)}</h2>{content}" for heading, content in sections)
+    return (
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>{_top(record)}{body}"
+        "</main></body></html>\n"
+    )
+
+
+def _top(record: Mapping[str, Any]) -> str:
+    said = []
+    if record.get("passed") is not True:
+        said.append(
+            record["finding"] if record["finding"] != NOT_GIVEN else "Nobody has checked how well this works."
+        )
+    if not record["complete"]:
+        said.append("This record is not complete, so the map that it belongs to is a draft.")
+    return "".join(f'<p class="note">{escape(str(sentence))}</p>' for sentence in said)
+
+
+def _fiction(record: Mapping[str, Any]) -> list[str]:
+    return ["The place and everybody in it are made up."] if record["fictional"] else []
+
+
+def _whose(record: Mapping[str, Any]) -> str:
+    heads = ("name", "controller", "lawful_basis", "measures", "period", "retention")
+    names = ("Data", "Who holds it", "On what basis", "What it measures", "Of which time", "Kept until")
+    rows = [[_words(source[head]) for head in heads] for source in record["whose_data"]]
+    basis = record["tier_2"]["risks_and_impact"]["lawful_basis"]
+    return _table(names, rows) + _paragraphs([f"Basis for putting them together: {basis}."])
+
+
+def _how_well(record: Mapping[str, Any]) -> str:
+    shown = _SHOWN.get(str(record["shown"]), str(record["shown"]))
+    said = [f"The map shows {shown}.", str(record["finding"])]
+    rows = [
+        ["Yes" if one.get("met") else "No", str(one.get("what", "")), str(one.get("found", ""))]
+        for one in record["pass_mark"].get("requirements", ())
+    ]
+    table = _table(("Met", "What was asked beforehand", "What was found"), rows) if rows else ""
+    quality = [
+        f"{name.capitalize()} of the links between records: {_words(record['linkage'][key])}."
+        for key, name in (
+            ("precision", "precision"),
+            ("recall", "recall"),
+            ("expected_precision", "precision"),
+        )
+        if key in record["linkage"]
+    ]
+    return _paragraphs(said) + table + _paragraphs(quality)
+
+
+def _for_whom(record: Mapping[str, Any]) -> str:
+    said = []
+    for found in record["worse_for"]:
+        name = str(found["grouping"]).replace("_", " ")
+        said += [
+            f"By {name}: children in the group “{one['group']}” are missed more often ({one['missed']:.0%} of those "
+            f"who need support) than in the group “{found['than']['group']}” ({found['than']['missed']:.0%})."
+            for one in found["worse"]
+        ]
+        if not found["worse"]:
+            said.append(f"By {name}: no difference was found that chance would not explain.")
+        if found["too_few_to_say"]:
+            said.append(f"By {name}: too few children to say for {', '.join(found['too_few_to_say'])}.")
+    return _list(said or ["Nobody has looked at this yet."])
+
+
+def _challenge(record: Mapping[str, Any]) -> str:
+    review = _tier_2(record, "decision_making", "human_review")
+    return _paragraphs(
+        [
+            f"{record['appeals']}" if record["appeals"] != NOT_GIVEN else "How to challenge this: not given.",
+            f"Write to: {record['contact']}.",
+            f"Who looks at a result before anything is done: {review}.",
+            "You have the right to ask which of your data are held, to have them corrected, and to object.",
+        ]
+    )
+
+
+def _who(record: Mapping[str, Any]) -> str:
+    owner = record["tier_2"]["owner_and_responsibility"]
+    rows = [[name.replace("_", " ").capitalize(), str(value)] for name, value in owner.items()]
+    made = [
+        f"{one['name']} ({one['kind']}{', ' + one['date'] if one['date'] else ''})"
+        for one in record["tier_2"]["risks_and_impact"]["impact_assessments"]
+    ]
+    rows.append(["Impact assessments", "; ".join(made) or NOT_GIVEN])
+    rows.append(["To be looked at again", str(record["review_date"])])
+    return _table(("", "Answer"), rows)
+
+
+def _not_given(record: Mapping[str, Any]) -> str:
+    if record["complete"]:
+        return _paragraphs(["Everything that has to be said before a release has been said."])
+    asked: Mapping[str, str] = record["not_given"]
+    known = {name: field.description for name, field in Answers.model_fields.items()}
+    return _list(
+        f"{name.replace('_', ' ').capitalize()}: {text or known.get(name, '')}"
+        for name, text in asked.items()
+    )
+
+
+def _tier_2(record: Mapping[str, Any], section: str, key: str) -> str:
+    return str(record["tier_2"][section][key])
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.1%}" if 0 <= value <= 1 else f"{value:g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(_words(one) for one in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} {_words(one)}" for name, one in value.items())
+    return str(value)
+
+
+def _paragraphs(texts: Iterable[object]) -> str:
+    return "".join(f"<p>{escape(str(text))}</p>" for text in texts)
+
+
+def _list(texts: Iterable[object]) -> str:
+    items = "".join(f"<li>{escape(str(text))}</li>" for text in texts)
+    return f"<ul>{items}</ul>" if items else f"<p>{NOT_GIVEN.capitalize()}.</p>"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
