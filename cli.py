@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from disclosure.errors import DisclosureError
 from store.home import home
 from words.faults import LarderError
 
@@ -35,6 +36,8 @@ assets_app = typer.Typer(help="The register of community assets.", no_args_is_he
 app.add_typer(place_app, name="place")
 app.add_typer(runs_app, name="runs")
 app.add_typer(assets_app, name="assets")
+extracts_app = typer.Typer(help="Agencies' extracts: check them, destroy their key.", no_args_is_help=True)
+app.add_typer(extracts_app, name="extracts")
 
 
 class ExportFormat(StrEnum):
@@ -52,6 +55,13 @@ class Statistic(StrEnum):
 
     gi_star = "gi_star"
     local_moran = "local_moran"
+
+
+class Engine(StrEnum):
+    """What records are linked on."""
+
+    duckdb = "duckdb"
+    spark = "spark"
 
 
 class AssetStatus(StrEnum):
@@ -112,16 +122,93 @@ def bake(
     recipe: Annotated[str, typer.Argument(help="A recipe's name, or a TOML file.")],
     place: PlaceName,
     level: Annotated[str | None, typer.Option(help="Ask it of other areas: oa, lsoa or msoa.")] = None,
+    extracts: Annotated[
+        Path | None, typer.Option(help="Agencies' extracts; unset: extracts/PLACE in LARDER_HOME.")
+    ] = None,
+    engine: Annotated[Engine, typer.Option(help="What records are linked on.")] = Engine.duckdb,
 ) -> None:
-    """Bake a recipe for a place and publish the run."""
+    """Bake a recipe for a place and publish the run; one from agencies' records is a draft until released."""
     from bake.levels import at_level
+    from bake.pipeline import Records
     from bake.pipeline import bake as bake_recipe
     from bake.recipe import load_recipe
     from geo.place import find_place
 
     question = load_recipe(recipe)
     asked = at_level(question, level) if level else question
-    say(bake_recipe(asked, find_place(home(), place), home(), say).id)
+    records = Records(extracts, engine.value)
+    say(bake_recipe(asked, find_place(home(), place), home(), say, records).id)
+
+
+@app.command()
+def synthesise(
+    place: PlaceName,
+    out: Annotated[Path, typer.Option(help="The folder to write; the truth goes to OUT-truth beside it.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+    people: Annotated[int | None, typer.Option(help="So many children; unset: as the place has.")] = None,
+    scenario: Annotated[
+        str, typer.Option(help="district, deprivation (it explains all), even (one rate), broken (linkage).")
+    ] = "district",
+    force: Annotated[bool, typer.Option("--force", help="Replace what an earlier call made.")] = False,
+) -> None:
+    """Make invented extracts of a place, with a key to bake them, and the truth apart."""
+    from geo.place import find_place
+    from risk.pseudonyms import key_file_of, make_key
+    from risk.synthetic.district import synthesise as make
+    from risk.synthetic.options import Options
+
+    options = Options(scenario=scenario)  # type: ignore[arg-type]  # checked there, with a cure
+    made = make(find_place(home(), place), out, seed, people=people, options=options, force=force)
+    if not key_file_of(made.out).exists():
+        make_key(made.out)
+    for sentence in made.sentences():
+        say(sentence)
+
+
+@extracts_app.command("check")
+def extracts_check(
+    recipe: Annotated[str, typer.Argument(help="A recipe that reads agencies' records.")],
+    extracts: Annotated[Path | None, typer.Option(help="The folder of the extracts.")] = None,
+    place: Annotated[str, typer.Option("--place", help="Unset --extracts: extracts/PLACE.")] = "demo",
+) -> None:
+    """Check extracts against their contracts: every fault, with file, row and column; nothing is kept."""
+    from bake.recipe import load_recipe
+    from bake.taking import check_of
+
+    report = check_of(load_recipe(recipe), extracts or home() / "extracts" / place)
+    if report.faults:
+        raise LarderError(report.faults)
+    for sentence in report.sentences():
+        say(sentence)
+
+
+@extracts_app.command("purge")
+def extracts_purge(
+    extracts: Annotated[Path, typer.Argument(help="The folder of the extracts.")],
+    and_extracts: Annotated[bool, typer.Option("--and-extracts", help="Remove the files too.")] = False,
+) -> None:
+    """Destroy the key of a set of extracts, so that no pseudonym of it can be made again."""
+    import os
+
+    from risk.pseudonyms import purge
+
+    for sentence in purge(extracts, environment=os.environ, and_extracts=and_extracts):
+        say(sentence)
+
+
+@app.command()
+def record(
+    run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")], as_json: AsJson = False
+) -> None:
+    """Print a run's transparency record: JSON, or a page of HTML that a resident can read."""
+    from bake.runs import read_run
+    from risk.record_page import record_page
+
+    found = read_run(home(), run).record()
+    if as_json or found.get("kind") != "records":
+        say(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    say(record_page(found))
 
 
 @runs_app.callback()
@@ -154,6 +241,31 @@ def runs_show(
         return
     for line in told(found):
         say(line)
+
+
+@runs_app.command("release")
+def runs_release(
+    run: Annotated[str, typer.Argument(help="The id of a run from records.")],
+    by: Annotated[str, typer.Option(help="The person who answers for it, by name.")],
+) -> None:
+    """Release a run from records, so that it is served to others; its record must be complete."""
+    from bake.release import release
+
+    given = release(home(), run, by=by)
+    say(f"{run} is released by {given.by} at {given.at}.")
+
+
+@runs_app.command("withdraw")
+def runs_withdraw(
+    run: Annotated[str, typer.Argument(help="A run's id.")],
+    reason: Annotated[str, typer.Option(help="Why; the tombstone says it.")],
+    by: Annotated[str, typer.Option(help="Who withdraws it.")] = "",
+) -> None:
+    """Withdraw a run for good: it is served nowhere, and a tombstone says why."""
+    from bake.release import withdraw
+
+    given = withdraw(home(), run, reason=reason, by=by)
+    say(f"{run} is withdrawn at {given.at}: {given.reason}")
 
 
 @runs_app.command("compare")
@@ -360,7 +472,7 @@ def main() -> None:
     command = typer.main.get_command(app)  # calling `app` itself would put typer's own hook in place of ours
     try:
         command(prog_name="larder")
-    except LarderError as refusal:
+    except (LarderError, DisclosureError) as refusal:
         for fault in refusal.faults:
             typer.echo(f"larder: {fault.sentence()}", err=True)
         sys.exit(REFUSED)

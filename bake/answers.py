@@ -7,6 +7,7 @@ import pandas as pd
 
 from bake.levels import Ground
 from bake.recipe import IndexRisk, Indicator, RateRisk, Recipe
+from bake.recipe_records import RecordsRisk
 from risk.index import Part, combine
 from risk.rate import MISSING, crude, rate, standardised
 
@@ -35,6 +36,7 @@ class Answers:
 def answer(recipe: Recipe, ground: Ground) -> Answers:
     """Return the value of each area, its status, and the band the map colours."""
     risk = recipe.risk
+    assert not isinstance(risk, RecordsRisk)  # the pipeline has sent it another way
     found = _index(risk, ground) if isinstance(risk, IndexRisk) else _rate(risk, ground)
     table = found.table.assign(band=bands(found.table["shown"]))
     return Answers(table, [*found.decisions, *_band_decisions(table)], found.beyond)

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from bake.columns import PARENTS
 from bake.people import LEVELS, Knowledge
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
@@ -29,8 +30,11 @@ PUBLISHED = "published"
 
 @dataclass(frozen=True)
 class Gated:
-    """What may be told: `areas` (the run's table of output areas), `counts` (larger areas and wards), `outlook` (what
-    is expected of larger areas), what the gate released, and its decisions in sentences."""
+    """What may be told.
+
+    `areas` is the run's table of output areas, `counts` that of larger areas and wards, `outlook` what is expected of
+    larger areas; `released` what the gate made, `decisions` its reasons in sentences.
+    """
 
     areas: gpd.GeoDataFrame
     counts: pd.DataFrame
@@ -46,7 +50,10 @@ def through_the_gate(
     risk = recipe.risk
     assert isinstance(risk, RecordsRisk)
     counts = release_counts(
-        known.counts, _hierarchy(areas), known.children, earlier=[one for one in earlier if one.kind == "counts"]
+        known.counts,
+        _hierarchy(areas),
+        known.children,
+        earlier=[one for one in earlier if one.kind == "counts"],
     )
     adjacency = find(areas, recipe.hotspots.neighbours)
     observed, ways = _observed(recipe, areas, known, adjacency)
@@ -54,7 +61,7 @@ def through_the_gate(
         observed, known.counts, counts, _surroundings(adjacency), earlier=list(earlier)
     )
     predicted = exceedance(known.risk, adjacency, risk.margin, certainty=risk.certainty)
-    kinds = side_by_side(observed.rename(columns={"gi_cluster": "cluster_", "cluster": "own"}).rename(columns={"cluster_": "cluster"}), predicted)
+    kinds = side_by_side(observed.assign(cluster=observed["gi_cluster"]), predicted)
     table = _areas_table(areas, counts, statistics, predicted.assign(kinds=kinds), adjacency)
     return Gated(
         areas=table,
@@ -122,7 +129,7 @@ def _areas_table(
     pooled = max(counts.windows, key=lambda name: len(counts.windows[name]))
     rates = told[(told["level"] == "oa") & (told["period"] == pooled)].set_index("code").reindex(areas.index)
     tests = statistics.frame.set_index("code").reindex(areas.index)
-    kept = [name for name in areas.columns if name not in ("x", "y", "geometry")]
+    kept = [name for name in ("name", *PARENTS, "population") if name in areas.columns]
     table = areas[kept].assign(
         children=rates["denominator"],
         rate_from=rates["band_from"],
@@ -161,9 +168,11 @@ def _bands(rates: pd.DataFrame) -> pd.Series:
 
 def _chance_band(chance: pd.Series) -> tuple[pd.Series, pd.Series]:
     edges = np.array(CHANCE_EDGES)
-    place = np.clip(np.searchsorted(edges, chance.fillna(0.0).to_numpy(float), side="right") - 1, 0, len(edges) - 2)
+    place = np.clip(
+        np.searchsorted(edges, chance.fillna(0.0).to_numpy(float), side="right") - 1, 0, len(edges) - 2
+    )
     missing = chance.isna()
-    return tuple(pd.Series(edges[place + up], chance.index).mask(missing) for up in (0, 1))  # type: ignore[return-value]
+    return tuple(pd.Series(edges[place + up], chance.index).mask(missing) for up in (0, 1))
 
 
 def _named(frame: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -192,12 +201,17 @@ def _outlook(known: Knowledge, areas: gpd.GeoDataFrame, counts: Released) -> pd.
         codes = open_.loc[open_["level"] == level, "code"]
         whole = known.risk.at(level, parents).table
         rates = whole[["children"]].assign(
-            **{name: whole[column] * whole["children"] for name, column in (("expected", "shrunken"), ("low", "low"), ("high", "high"))}
+            **{
+                name: whole[column] * whole["children"]
+                for name, column in (("expected", "shrunken"), ("low", "low"), ("high", "high"))
+            }
         )
-        parts.append(_rounded(rates, level, pooled, counts.policy).query("code in @codes"))
+        made = _rounded(rates, level, pooled, counts.policy)
+        parts.append(made[made["code"].isin(codes)])
         if known.ahead is not None:
             coming = known.ahead.at(level, parents).table
-            parts.append(_rounded(coming, level, str(known.ahead.cohort), counts.policy).query("code in @codes"))
+            made = _rounded(coming, level, str(known.ahead.cohort), counts.policy)
+            parts.append(made[made["code"].isin(codes)])
     return pd.concat(parts, ignore_index=True)
 
 
@@ -212,11 +226,13 @@ def _rounded(table: pd.DataFrame, level: str, period: str, policy: Policy) -> pd
                 for count, all_ in zip(table[name].fillna(0).round().astype(int), children, strict=True)
             ],
             table.index,
-        ).astype("Int64").mask(few)
+        )
+        .astype("Int64")
+        .mask(few)
         for name in ("expected", "low", "high")
     }
     small = few | (table["expected"] <= policy.threshold)
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "level": level,
             "code": table.index.astype(str),
@@ -225,10 +241,11 @@ def _rounded(table: pd.DataFrame, level: str, period: str, policy: Policy) -> pd
             "expected": shown["expected"].mask(small).to_numpy(),
             "low": shown["low"].mask(small).to_numpy(),
             "high": shown["high"].mask(small).to_numpy(),
-            "status": np.where(few, "too few children", np.where(small, "too small a number to tell", "expected")),
+            "status": np.where(
+                few, "too few children", np.where(small, "too small a number to tell", "expected")
+            ),
         }
     )
-    return frame
 
 
 def _told(recipe: Recipe, risk: RecordsRisk, counts: Released, ways: Sequence[str]) -> list[str]:
@@ -236,12 +253,12 @@ def _told(recipe: Recipe, risk: RecordsRisk, counts: Released, ways: Sequence[st
     by = counts.frame[counts.frame["period"] == pooled].groupby(["level", "status"]).size()
     told = [f"{level}: {status} {number}" for (level, status), number in by.items()]
     return [
-        f"All figures passed the gate (0 stays, 1 to {DEFAULT.threshold} is suppressed, others are rounded to {DEFAULT.base}, "
-        f"no rate under {DEFAULT.minimum_denominator} children, further figures withheld where a small one could be "
-        f"worked out). Over {pooled}: {'; '.join(told)}.",
+        f"All figures passed the gate (0 stays, 1 to {DEFAULT.threshold} is suppressed, others are rounded to "
+        f"{DEFAULT.base}, no rate under {DEFAULT.minimum_denominator} children, further figures withheld where a small "
+        f"one could be worked out). Over {pooled}: {'; '.join(told)}.",
         f"Observed hotspots are tested on what was counted, standardised for the number of children and not smoothed, "
-        f"neighbours by {recipe.hotspots.neighbours}, at a false-discovery rate of {recipe.hotspots.alpha:g}; the test was "
-        f"made with {len(ways)} definitions of neighbours ({', '.join(ways)}).",
+        f"neighbours by {recipe.hotspots.neighbours}, at a false-discovery rate of {recipe.hotspots.alpha:g}; the test "
+        f"was made with {len(ways)} definitions of neighbours ({', '.join(ways)}).",
         f"Predicted hotspots are areas that, with their neighbourhood, exceed the district by more than "
         f"{100 * risk.margin:g} in 100 children with a chance of {risk.certainty:.0%} or more; no test is made of a "
         "prediction. Only the class and a band of the chance are told, where the band of the rate and the class of the "

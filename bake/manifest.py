@@ -11,6 +11,7 @@ import pandas as pd
 
 from bake.levels import Ground, level_asked
 from bake.recipe import IndexRisk, Recipe
+from bake.recipe_records import RecordsRisk
 from geo.place import Place
 
 LIBRARIES = ("numpy", "scipy", "pandas", "geopandas", "shapely", "pyarrow", "pydantic")
@@ -22,7 +23,7 @@ def manifest(
     place: Place,
     areas: gpd.GeoDataFrame,
     *,
-    moran: Mapping[str, float | None],
+    moran: Mapping[str, float | str | None],
     indicators: Sequence[Mapping[str, Any]],
     decisions: Sequence[str],
     settings: Mapping[str, Any],
@@ -90,6 +91,8 @@ def indicator_rows(
     risk = recipe.risk
     if isinstance(risk, IndexRisk):
         described = {item.column: item.model_dump() for item in risk.indicators}
+    elif isinstance(risk, RecordsRisk):
+        described = {}
     else:
         described = {name: {"column": name, "label": name, "part": "count"} for name in risk.count}
         described[risk.denominator] = {"column": risk.denominator, "label": risk.denominator}

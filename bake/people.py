@@ -13,8 +13,10 @@ import pandas as pd
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from bake.stages import Stages
+from bake.taking import taken
 from geo.place import Place
 from risk.areas import AreaRisk, to_areas
+from risk.baselines import fit_baseline
 from risk.deprivation import deprivation_deciles
 from risk.doubt import LinkageDoubt
 from risk.errors import RiskError
@@ -26,13 +28,11 @@ from risk.linkage import Linked, link
 from risk.linkage_engine import EngineName
 from risk.linkage_report import LinkageReport
 from risk.model import fit
-from risk.baselines import fit_baseline
 from risk.placing import area_finder
 from risk.private_folder import private_folder
 from risk.pseudonyms import read_key
 from risk.sources import make_children, make_homes, make_sources
 from risk.spark import spark_session
-from risk.spec import BASELINES
 from risk.validation import NAMES, Validation, validate
 from words.faults import Fault
 
@@ -40,6 +40,8 @@ REGISTER = "uprn_register.csv"
 """The open register of addresses, where a folder of extracts brings one (uprn, x, y)."""
 THREADS = 2
 BROKEN = "broken"
+LEAST_COHORT = 50
+"""Children with an outcome, at least, of a cohort: fewer have a slip in their date of birth."""
 LEVELS = ("lsoa", "msoa", "district")
 
 
@@ -81,20 +83,24 @@ def learn(recipe: Recipe, place: Place, extracts: Path, stages: Stages, engine: 
     risk, seed = recipe.risk, recipe.hotspots.seed
     assert isinstance(risk, RecordsRisk)
     places = places_of(recipe, place)
-    permit = risk.enforcement.permit if risk.enforcement else None
-    with stages.stage("extracts", f"Checking the extracts of {len(risk.agencies)} agencies against their contracts."):
-        read = read_extracts(extracts, risk.agencies, allow_enforcement=permit)
+    wanted = taken(risk)
+    with stages.stage(
+        "extracts", f"Checking the extracts of {len(risk.agencies)} agencies against their contracts."
+    ):
+        read = read_extracts(extracts, wanted.agencies, allow_enforcement=wanted.enforcement)
         key = read_key(extracts, environment=os.environ)
     rows = sum(len(extract.table) for extract in read.values())
     with stages.stage("link", f"Finding the same child among {rows:,} rows, with {engine}."):
         finder = area_finder(place, _register(extracts))
         linked = link(read, key, finder, engine=engine, loss=risk.linkage.loss, seed=seed, threads=THREADS)
-    with stages.stage("features", f"Making {len(risk.features)} features as of each child's cut-off date."):
-        with _tables(engine) as tables:
-            table, said = _feature_table(risk, read, linked, tables)
+    with (
+        stages.stage("features", f"Making {len(risk.features)} features as of each child's cut-off date."),
+        _tables(engine) as tables,
+    ):
+        table, said = _feature_table(risk, read, linked, tables)
     report, sources = linked.report, _sources(read, linked, table)
-    if permit:
-        said.append(permit.sentence())
+    if wanted.enforcement:
+        said.append(wanted.enforcement.sentence())
     del read, linked  # names are needed no longer
     return _areas(risk, table, places, report, seed=seed, stages=stages, sources=sources, said=said)
 
@@ -121,10 +127,12 @@ def _feature_table(
     born = linked.persons["cohort"].dropna().astype(int)
     groups = [item.group for item in risk.groups]
     every = make_children(read, linked, risk.outcome, sorted(born.unique()), groups)
-    # one child a row, so that neither the way the children were found nor their order tells who is meant
-    known = sorted(int(year) for year in every.loc[every["outcome"].notna(), "cohort"].value_counts()[lambda n: n >= 50].index)
+    counted = every.loc[every["outcome"].notna(), "cohort"].value_counts()
+    known = sorted(int(year) for year in counted.index[counted >= LEAST_COHORT])
     if not known:
-        raise RiskError("No cohort has outcomes that could be linked.", "Look at the extracts and the linkage.")
+        raise RiskError(
+            "No cohort has outcomes that could be linked.", "Look at the extracts and the linkage."
+        )
     cohorts, ahead = known[-risk.cohorts :], known[-1] + 1
     listed = set(linked.facts(read[risk.outcome.agency])["person"].dropna())
     past = every["cohort"].isin(cohorts) & every["outcome"].notna()
@@ -140,8 +148,8 @@ def _feature_table(
     return table, [
         f"Features are as of {risk.cutoff}; nothing known later is read, and each feature was made again without "
         "the later rows to see that it does not change.",
-        f"{len(cohorts)} cohorts with outcomes are pooled ({cohorts[0]} to {cohorts[-1]}); the next is that of {ahead}, "
-        f"as far as {risk.outcome.agency.replace('_', ' ')} list it.",
+        f"{len(cohorts)} cohorts with outcomes are pooled ({cohorts[0]} to {cohorts[-1]}); the next is that of "
+        f"{ahead}, as far as {risk.outcome.agency.replace('_', ' ')} list it.",
     ]
 
 
@@ -156,7 +164,10 @@ def _areas(
     sources: list[dict[str, Any]],
     said: list[str],
 ) -> Knowledge:
-    with stages.stage("validate", f"Asking of {int(table['outcome'].notna().sum()):,} children whether a model beats simpler answers."):
+    with stages.stage(
+        "validate",
+        f"Asking of {int(table['outcome'].notna().sum()):,} children whether a model beats simpler answers.",
+    ):
         judged = validate(table, places, risk.model, seed)
     shown, top = _chosen(judged, report)
     with stages.stage("predict", f"Predicting with {NAMES[shown]}, {risk.draws} draws."):
@@ -169,7 +180,9 @@ def _areas(
     with stages.stage("areas", f"From children to {len(places)} areas, with their doubt."):
         doubt = _doubt(report)
         found = to_areas(table, draws, places, doubt, cohorts=risk.cohorts, effects_in_draws=True, seed=seed)
-        ahead = forecast(table, draws, places, found, doubt, seed=seed) if table["outcome"].isna().any() else None
+        ahead = (
+            forecast(table, draws, places, found, doubt, seed=seed) if table["outcome"].isna().any() else None
+        )
     counts, children = _counted(table, places)
     return Knowledge(
         counts=counts,
@@ -204,12 +217,14 @@ def _chosen(judged: Validation, report: LinkageReport) -> tuple[str, list[str]]:
 
 def _doubt(report: LinkageReport) -> LinkageDoubt:
     """Return the doubt that linkage leaves; a share that cannot be told counts as none being right."""
-    precision, recall = (float(np.nan_to_num(share)) for share in (report.expected_precision, report.expected_recall))
+    precision, recall = (
+        float(np.nan_to_num(share)) for share in (report.expected_precision, report.expected_recall)
+    )
     return LinkageDoubt.of(precision, recall)
 
 
 def _counted(table: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return children with the outcome, and all with a known one, areas x cohorts; nobody is 0 here, because all are listed."""
+    """Return children with the outcome, and all with a known one, areas x cohorts; 0 where there is nobody."""
     known = table[table["outcome"].notna()]
     by = known.assign(cohort=known["cohort"].astype(str)).groupby(["area", "cohort"])["outcome"]
     cohorts = sorted(known["cohort"].astype(str).unique())
@@ -238,7 +253,9 @@ def _sources(read: Mapping[str, Extract], linked: Linked, table: pd.DataFrame) -
                 "retention": contract.retention,
                 "rows": f"about {round(len(extract.table), -2):,}",
                 "coverage": f"{len(known) / max(1, len(people)):.0%} of the children are known to it",
-                "fields": [column.label for name, column in contract.columns.items() if name in extract.facts()],
+                "fields": [
+                    column.label for name, column in contract.columns.items() if name in extract.facts()
+                ],
             }
         )
     return told

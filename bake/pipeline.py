@@ -24,6 +24,7 @@ from bake.surfaces import surface_decisions
 from geo.adjacency import Adjacency
 from geo.place import Place
 
+
 @dataclass(frozen=True)
 class Records:
     """Where agencies' extracts lie (unset: `home`/extracts/PLACE), and on which engine they are linked."""
@@ -61,7 +62,7 @@ def _from_records(recipe: Recipe, place: Place, home: Path, progress: Say, recor
     from bake.records import bake_records, extracts_of  # noqa: PLC0415
 
     folder = records.extracts or extracts_of(home, place.name, progress)
-    return bake_records(recipe, place, home, progress, folder, records.engine)
+    return bake_records(recipe, place, home, extracts=folder, engine=records.engine, say=progress)
 
 
 def _from_open_data(recipe: Recipe, place: Place, home: Path, progress: Say) -> Run:

@@ -58,8 +58,12 @@ class Grouping(Part):
 class LinkageLoss(Part):
     """What a wrong link costs beside a missed one."""
 
-    wrong: Annotated[float, Field(gt=0)] = Field(default=9.0, description="The cost of a wrong link, above 0.")
-    missed: Annotated[float, Field(gt=0)] = Field(default=1.0, description="The cost of a missed link, above 0.")
+    wrong: Annotated[float, Field(gt=0)] = Field(
+        default=9.0, description="The cost of a wrong link, above 0."
+    )
+    missed: Annotated[float, Field(gt=0)] = Field(
+        default=1.0, description="The cost of a missed link, above 0."
+    )
 
     @property
     def loss(self) -> Loss:
@@ -95,12 +99,15 @@ class RecordsRisk(Part):
         default_factory=list, description="Groupings by which the result is judged, beside sex and term."
     )
     linkage: LinkageLoss = Field(default_factory=LinkageLoss, description="What a wrong link costs.")
-    model: ModelSpec = Field(default_factory=ModelSpec, description="How the model is fitted, and its pass mark.")
+    model: ModelSpec = Field(
+        default_factory=ModelSpec, description="How the model is fitted, and its pass mark."
+    )
     draws: Annotated[int, Field(ge=50, le=5000)] = Field(
         default=400, description="How many draws carry the uncertainty."
     )
     margin: Annotated[float, Field(ge=0, lt=1)] = Field(
-        default=0.05, description="By how much a predicted hotspot exceeds the district, a share: 0.05 is 5 in 100."
+        default=0.05,
+        description="By how much a predicted hotspot exceeds the district, a share: 0.05 is 5 in 100.",
     )
     certainty: Annotated[float, Field(gt=0.5, le=1)] = Field(
         default=0.8, description="From which chance an area is called a predicted hotspot."

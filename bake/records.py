@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from bake.gated import Gated, through_the_gate
 from bake.manifest import manifest
-from bake.people import LEVELS, Knowledge, learn, places_of
+from bake.people import Knowledge, learn
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from bake.release import FROM_RECORDS, standing
@@ -40,7 +39,9 @@ RULES = (
 )
 
 
-def bake_records(recipe: Recipe, place: Place, home: Path, say: Say, extracts: Path, engine: EngineName) -> Run:
+def bake_records(
+    recipe: Recipe, place: Place, home: Path, *, extracts: Path, engine: EngineName, say: Say
+) -> Run:
     """Bake a recipe from agencies' records and publish the run, with the time and memory of each stage.
 
     Rows of persons live in `bake.people.learn` alone and are gone when it returns; what lies in private folders of
@@ -109,7 +110,9 @@ def _files(gated: Gated) -> dict[str, bytes]:
     for kind, released in gated.released.items():
         with tempfile.TemporaryDirectory() as name:
             write_released(released, Path(name))
-            files |= {f"{SHELF}.{kind}.{path.name}": path.read_bytes() for path in sorted(Path(name).iterdir())}
+            files |= {
+                f"{SHELF}.{kind}.{path.name}": path.read_bytes() for path in sorted(Path(name).iterdir())
+            }
     return files
 
 
@@ -157,7 +160,14 @@ def _manifest(
         recipe,
         place,
         gated.areas,
-        moran={"i": None, "expected": None, "z": None, "p": None, "n": None, "status": "never told of records"},
+        moran={
+            "i": None,
+            "expected": None,
+            "z": None,
+            "p": None,
+            "n": None,
+            "status": "never told of records",
+        },
         indicators=[],
         decisions=[*known.top, *known.decisions, *gated.decisions],
         settings=settings,

@@ -92,6 +92,7 @@ def publish(
     manifest: Mapping[str, Any],
     record: Mapping[str, Any],
     baked_at: datetime | None = None,
+    *,
     files: Mapping[str, bytes] | None = None,
 ) -> Run:
     """Write a run whole, beside the others, and rename it into place.

@@ -21,8 +21,8 @@ def quiet(sentence: str) -> None:
 class Stages:
     """The steps of one bake, in the order in which they ended.
 
-    `done` has a row a step: `stage`, `seconds` and `peak_mb`, the most memory that this process held meanwhile (since its
-    start, where the system cannot tell of a step alone).
+    `done` has a row a step: `stage`, `seconds` and `peak_mb`, the most memory that this process held meanwhile (since
+    its start, where the system cannot tell of a step alone).
     """
 
     say: Say = quiet

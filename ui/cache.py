@@ -4,6 +4,7 @@ What is kept is shared between visitors: nobody may change it. A run's folder ne
 place's digest changes with its data, so nothing here needs a time limit; the oldest entries make room.
 """
 
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from assets.find import find_assets
 from assets.schema import AssetRow
+from bake.release import is_served
 from bake.runs import Run, list_runs
 from coproduce.reach import located
 from geo.crs import WIRE
@@ -22,6 +24,8 @@ from ui import deck, rows, scenery
 from ui.payload import Hosted, host
 from ui.register import Shelf
 from ui.state import View
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def stamp(folder: Path) -> int:
@@ -35,8 +39,13 @@ def places(home: Path) -> list[Place]:
 
 
 def runs(home: Path) -> list[Run]:
-    """Return the runs, newest first; read again when one was baked."""
-    return _runs(str(home), stamp(home / "runs"))
+    """Return the runs that may be shown here, newest first; read again when one was baked, released or withdrawn."""
+    return _runs(str(home), stamp(home / "runs"), beyond_loopback())
+
+
+def beyond_loopback() -> bool:
+    """Return whether others than this machine can reach the app: then drafts are not shown."""
+    return os.environ.get("LARDER_PUBLIC", "") not in ("", "0") or st.get_option("server.address") not in LOOPBACK
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -45,8 +54,8 @@ def _places(home: str, _stamp: int) -> list[Place]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _runs(home: str, _stamp: int) -> list[Run]:
-    return list_runs(Path(home))
+def _runs(home: str, _stamp: int, public: bool) -> list[Run]:
+    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=public)]
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the areas …")

@@ -17,9 +17,10 @@ import shapely
 from pydeck.bindings.json_tools import default_serialize
 
 from geo.crs import WIRE
+from ui.rows import need_words
 from ui.state import Camera
 from ui.strokes import MAP_PIXELS, Hatching, Stroke, hatching, outline_round, path_layer, rings
-from words.labels import band_label, sign_label
+from words.labels import sign_label
 from words.palette import (
     AREA_EDGE,
     COLD,
@@ -141,8 +142,8 @@ def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
 def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:
     bands = [None if pd.isna(band) else int(band) for band in areas["band"]]
     words = [
-        band_label(band) if band is None else f"{band_label(band)} · {sign_label(sign)}"
-        for band, sign in zip(bands, areas["sign"], strict=True)
+        need if band is None else f"{need} · {sign_label(sign)}"
+        for need, band, sign in zip(need_words(areas), bands, areas["sign"], strict=True)
     ]
     return fill_layer(AREAS_LAYER, areas, [band_colour(band) for band in bands], words)
 

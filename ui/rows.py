@@ -7,7 +7,7 @@ import pandas as pd
 
 from ui.state import View
 from words.cells import safe_cell
-from words.labels import SIGNS, band_label, sign_label
+from words.labels import KINDS, SIGNS, band_label, rate_band, sign_label
 from words.sentences import Answer
 
 VALUE_NAMES = ("Score", "Per cent")
@@ -44,13 +44,31 @@ def answer(row: Mapping[str, Any], *, is_rate: bool) -> Answer:
         sign=str(row["sign"]),
         cluster=str(row["cluster"]),
         band=None if band is None else int(band),
-        value=number(row["value"]),
-        low=number(row["low"]),
-        high=number(row["high"]),
-        q=number(row["q"]),
+        value=number(row.get("value")),
+        low=number(row.get("low")),
+        high=number(row.get("high")),
+        q=number(row.get("q")),
         stability=number(row["stability"]),
         is_rate=is_rate,
+        rate_from=number(row.get("rate_from")),
+        rate_to=number(row.get("rate_to")),
+        reason=str(row.get("reason") or ""),
     )
+
+
+def need_words(areas: pd.DataFrame) -> list[str]:
+    """Return how high the need of each area is: the band of its rate in a run from records, else the fifth."""
+    if "rate_from" in areas.columns:
+        told = zip(areas["rate_from"], areas["rate_to"], strict=True)
+        return [rate_band(number(low), number(high)) for low, high in told]
+    return [band_label(None if pd.isna(band) else int(band)) for band in areas["band"]]
+
+
+def _values(areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the column of values under its name, or for a run from records what is predicted beside the band."""
+    if "value" in areas.columns:
+        return {VALUE_NAMES["count" in areas.columns]: areas["value"]}
+    return {"Observed and predicted": areas["kinds"].map(lambda kind: KINDS.get(kind, kind))}
 
 
 def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
@@ -65,10 +83,10 @@ def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
         {
             "Area": areas["name"],
             "Part of": areas[part_of] if part_of else "",
-            "Need": [band_label(None if pd.isna(band) else int(band)) for band in areas["band"]],
+            "Need": need_words(areas),
             "Hotspot?": [sign_label(str(sign)) for sign in areas["sign"]],
             "Ways that agree": (areas["stability"] * 100).round(),
-            VALUE_NAMES["count" in areas.columns]: areas["value"],
+            **_values(areas),
             "Code": areas.index,
         },
         index=areas.index,

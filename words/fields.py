@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from words.labels import CLUSTERS, SIGNS, STATUS_REASONS
+from words.labels import CLUSTERS, KINDS, SIGNS, STATUS_REASONS
 
 Kind = Literal["text", "integer", "number", "true or false", "date", "date and time"]
 
@@ -168,7 +168,36 @@ _HOTSPOTS = (
     ),
 )
 
-FIELDS: tuple[Field, ...] = (*_PLACES, *_NEED, *_HOTSPOTS)
+_RECORDS = (
+    Field(
+        "children", "children", "Children", "Children assessed, all cohorts together: the denominator.", "children",
+        "integer",
+    ),
+    Field(
+        "rate_from", "rate_from", "Rate from",
+        "The low end of the band of the rate; a run from records tells no more of so few children.",
+        "per cent", "number",
+    ),
+    Field(
+        "rate_to", "rate_to", "Rate under", "Below this the rate lies (or at it, where it is 100).", "per cent", "number"
+    ),
+    Field("q_from", "q_from", "q over", "The low end of the band of q.", "0 to 1", "number"),
+    Field("q_to", "q_to", "q up to", "The high end of the band of q.", "0 to 1", "number"),
+    Field("reason", "reason", "Reason", "Why no rate or no test is told."),
+    Field(
+        "predicted", "predicted", "Predicted hotspot",
+        "hot: the area and its neighbourhood probably exceed the district's rate by the recipe's margin; cold: "
+        "probably below it; none: neither. A prediction, not an observation, and no test.",
+        allowed=("hot", "cold", "none"),
+    ),
+    Field("chance_from", "chance_fr", "Chance from", "The low end of the band of that chance.", "0 to 1", "number"),
+    Field("chance_to", "chance_to", "Chance to", "The high end of the band of that chance.", "0 to 1", "number"),
+    Field(
+        "kinds", "kinds", "Observed and predicted", "Where observed and predicted hotspots agree.", allowed=tuple(KINDS)
+    ),
+)  # fmt: skip
+
+FIELDS: tuple[Field, ...] = (*_PLACES, *_NEED, *_HOTSPOTS, *_RECORDS)
 """Every column that a run or the hotspots of a file may publish."""
 
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}

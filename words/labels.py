@@ -47,6 +47,9 @@ STATUS_REASONS: dict[str, str] = {
     "island": "no other area touches it, so it cannot be compared with its surroundings",
     "missing": "the data has no value for it",
     "constant": "every area has the same value, so none can stand out",
+    "too few children": "too few children live here for anything to be told of them; its LSOA is told instead",
+    "no children": "no child here was assessed in these years",
+    "withheld": "a small number of children could be worked out from it",
     "too few people": "too few people live here for a number that means something",
     "neighbours missing": "none of its neighbours has a value",
     "others constant": "all other areas have the same value, so its neighbours cannot stand out",
@@ -54,6 +57,27 @@ STATUS_REASONS: dict[str, str] = {
     "too few areas": "fewer than three areas have a value",
     "buffer": "it lies outside the place and only serves as a neighbour",
 }
+
+
+KINDS: dict[str, str] = {
+    "both": "Observed and predicted hotspot",
+    "observed only": "Observed hotspot only",
+    "predicted only": "Predicted hotspot only",
+    "neither": "Neither",
+    "cannot say": "We cannot say",
+}
+"""Where the two kinds of hotspot agree in a run from records; they are never joined into one."""
+
+
+def rate_band(low: float | None, high: float | None) -> str:
+    """Return a band of a rate in per cent as *20 to 40 %*, *under 40 %* or *60 % or more*; without one, why not."""
+    if low is None or high is None:
+        return "Too few children to say"
+    if low <= 0 and high >= 100:
+        return "Too few children for a band"
+    if low <= 0:
+        return f"Under {high:g} %"
+    return f"{low:g} % or more" if high >= 100 else f"{low:g} to {high:g} %"
 
 
 def place_label(title: str, *, fictional: bool) -> str:

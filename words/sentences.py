@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from words.categories import CATEGORIES
-from words.labels import FIFTHS, status_reason
+from words.labels import FIFTHS, rate_band, status_reason
 
 NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -14,7 +14,8 @@ class Answer:
     """What a run says of one area; None where the run has no answer.
 
     `value`, `low` and `high` are per cent where the recipe is a rate, and a score where it is an index.
-    `stability` is the share (0 to 1) of the ways of asking that agree.
+    `stability` is the share (0 to 1) of the ways of asking that agree. `rate_from` and `rate_to` are the band of a rate
+    (per cent) where a run from records tells no more; `reason` says why it tells none.
     """
 
     status: str
@@ -27,6 +28,9 @@ class Answer:
     q: float | None = None
     stability: float | None = None
     is_rate: bool = False
+    rate_from: float | None = None
+    rate_to: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,12 @@ def need_sentence(answer: Answer, areas: int, unit: str) -> str:
     `areas` is the number of areas with an answer and `unit` what the number counts, as the run states it.
     """
     if answer.status != "assessed" and answer.band is None:
-        return f"We cannot say how high the need is: {status_reason(answer.status)}."
+        return f"We cannot say how high the need is: {answer.reason or status_reason(answer.status)}."
+    if answer.rate_from is not None and answer.rate_to is not None:
+        band = rate_band(answer.rate_from, answer.rate_to)
+        return f"{band} ({unit}). More is not told of so few children, so that nothing can be learnt of any of them."
+    if answer.reason:
+        return f"We cannot say how high the need is: {answer.reason}."
     fifth = FIFTHS[answer.band] if answer.band is not None else "not placed in a band"
     ranked = f"Need here is {fifth} of the {areas:,} areas we could compare."
     if not answer.is_rate or answer.value is None:
@@ -118,6 +127,17 @@ def certainty_sentence(answer: Answer, ways: int = 1) -> str:
         )
         agree = ""
     return f"{told} {agree}".strip()
+
+
+def kinds_sentence(kind: str) -> str:
+    """Say where what was observed and what is predicted agree, as two things that are never joined."""
+    told = {
+        "both": "High need was observed here and around, and is predicted for the years to come.",
+        "observed only": "High need was observed here and around; what the records tell does not explain it.",
+        "predicted only": "High need is predicted here and around, but what was observed does not stand out.",
+        "neither": "Neither what was observed nor what is predicted stands out here.",
+    }
+    return told.get(kind, "We cannot set what was observed beside what is predicted here.")
 
 
 def category_word(category: str) -> str:

@@ -5,11 +5,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from bake.release import FROM_RECORDS
 from bake.runs import Run
 from geo.place import Place
 from ui.components.head import baked_label
 from ui.components.text import heading, lead, note, plain
 from words.labels import CLUSTERS, SIGN_MEANINGS, SIGNS, status_reason
+
+FROM_RECORDS_METHOD = [
+    "Agencies' records of the same child were put together, without keeping any name, and added up by area.",
+    "Observed hotspots rest on what was counted alone: need is high in an area and around it, more than chance would "
+    "bring.",
+    "Predicted hotspots are another thing: the chance that an area and its surroundings exceed the district. They are "
+    "never tested as if they had been observed.",
+    "A model is shown only where it finds clearly more children than simpler answers, such as deprivation alone.",
+    "Small numbers are never told. Small areas are told in bands, and many not at all.",
+]
 
 
 def run_label(run: Run, place: str) -> str:
@@ -33,16 +44,20 @@ def never_for(run: Run) -> None:
 def method(run: Run) -> None:
     """Say in plain words how the answer came about."""
     heading("How the answer came about", 2)
-    told = [
-        "Each area gets a number from open data. Areas are then put into five bands of equal size, from the lowest "
-        "need to the highest.",
-        "An area is part of a hotspot when need is high in it and in the areas that touch it, more than would come "
-        "about if the same numbers were dealt out over the map by chance.",
-        "Many areas are looked at, so some would stand out by chance alone. This is allowed for: of the areas that "
-        "are called hotspots, about one in twenty is expected to be a false alarm.",
-        "The question is then asked again in other ways that are as sensible. What holds in nearly all of them is "
-        "firm; what holds in some is suggestive.",
-    ]
+    told = (
+        FROM_RECORDS_METHOD
+        if run.manifest.get(FROM_RECORDS)
+        else [
+            "Each area gets a number from open data. Areas are then put into five bands of equal size, from the lowest "
+            "need to the highest.",
+            "An area is part of a hotspot when need is high in it and in the areas that touch it, more than would come "
+            "about if the same numbers were dealt out over the map by chance.",
+            "Many areas are looked at, so some would stand out by chance alone. This is allowed for: of the areas that "
+            "are called hotspots, about one in twenty is expected to be a false alarm.",
+            "The question is then asked again in other ways that are as sensible. What holds in nearly all of them is "
+            "firm; what holds in some is suggestive.",
+        ]
+    )
     _list(told)
     _list([f"{SIGNS[sign]}: {SIGN_MEANINGS[sign]}." for sign in SIGNS])
 

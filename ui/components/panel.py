@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 import streamlit as st
 
+from bake.release import standing
 from bake.runs import Run
 from ui import rows, session
 from ui.components.text import heading, lead, note, plain
@@ -18,6 +19,7 @@ from words.sentences import (
     category_word,
     certainty_sentence,
     count_words,
+    kinds_sentence,
     metres_words,
     nearby_sentence,
     need_sentence,
@@ -29,10 +31,21 @@ from words.sentences import (
 def whole_place(run: Run, areas: gpd.GeoDataFrame, place: str) -> None:
     """Say what the run says of the place, and how to choose an area."""
     heading(run.question)
+    standing_first(run)
     lead(place_sentence(rows.counts_by(areas, "sign"), place))
     note("Choose an area in the table, on the map, or by its name or postcode, to read how high the need is there, "
          "how sure we are, and which assets are near.")  # fmt: skip
     _neighbourhoods(areas[areas["sign"] == "firm"])
+
+
+def standing_first(run: Run) -> None:
+    """Say what has to be known before anything else: that a run is a draft, that its model adds nothing."""
+    if standing(run).state == "draft":
+        note(
+            "This is a draft made from agencies' records: nobody has released it, and it is shown here alone."
+        )
+    for sentence in run.manifest.get("top", []):
+        st.warning(plain(str(sentence)))
 
 
 def _neighbourhoods(firm: gpd.GeoDataFrame) -> None:
@@ -60,6 +73,8 @@ def one_area(run: Run, areas: gpd.GeoDataFrame, code: str, place: str) -> None:
     assessed = int(areas["band"].notna().sum())
     lead(need_sentence(told, assessed, str(run.manifest["unit"])))
     lead(certainty_sentence(told, ways(run.manifest)))
+    if "kinds" in areas.columns:
+        note(kinds_sentence(str(row["kinds"])))
 
 
 def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> None:

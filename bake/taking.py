@@ -1,0 +1,31 @@
+"""Taking extracts in: what a recipe says of them, checked before anything is linked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bake.errors import BakeError
+from bake.recipe import Recipe
+from bake.recipe_records import RecordsRisk
+from risk.enforcement import EnforcementPermit
+from risk.extracts import ExtractReport, check_extracts
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Whose extracts a recipe reads, and its permission to read what measures enforcement."""
+
+    agencies: Sequence[str]
+    enforcement: EnforcementPermit | None
+
+
+def taken(risk: RecordsRisk) -> Taken:
+    """Return what a recipe from records says of extracts."""
+    return Taken(tuple(risk.agencies), risk.enforcement.permit if risk.enforcement else None)
+
+
+def check_of(recipe: Recipe, folder: Path) -> ExtractReport:
+    """Return the report on a folder of extracts; BakeError where the recipe reads none."""
+    if not isinstance(recipe.risk, RecordsRisk):
+        raise BakeError(f"{recipe.id} reads no records.", "Name a recipe with risk.kind = 'records'.")
+    return check_extracts(taken(recipe.risk), folder)

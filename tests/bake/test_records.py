@@ -1,0 +1,345 @@
+"""A recipe from agencies' records, end to end on the demo place: a draft of safe figures and nothing of any person."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from bake.columns import OPEN_ONLY, RATE_ONLY
+from bake.errors import BakeError
+from bake.exporting import export_bytes
+from bake.pipeline import Records, bake
+from bake.recipe import SHIPPED, Recipe, load_recipe
+from bake.records import earlier_runs, shelf_of
+from bake.release import is_served, release, standing, withdraw
+from bake.runs import Run
+from bake.telling import told
+from disclosure.policy import DEFAULT
+from geo.demo import ensure_demo
+from geo.place import Place
+from risk.errors import RiskError
+from risk.extracts import read_extracts
+from risk.private_folder import sweep
+from risk.pseudonyms import make_key, read_key
+from risk.synthetic.district import synthesise
+from risk.synthetic.options import Options
+from tests.conftest import ROOT
+
+AGENCIES = ("births", "schools", "housing", "social_care")
+QUICK = """
+learners = ["logistic"]
+refits = 2
+bootstrap = 50
+forward_cohorts = 1
+folds = 2
+"""
+COMPLETE = """
+[risk.record]
+organisation = "The council of the demo town"
+senior_responsible_owner = "The director of children's services"
+contact = "records@example.org"
+lawful_basis = "UK GDPR article 6(1)(e)"
+
+[[risk.record.assessments]]
+kind = "data protection"
+name = "Assessment of the demo"
+"""
+WORD = re.compile(r"[^\W_]+")
+LONGEST = 6
+
+
+def quick(*, complete: bool = True) -> Recipe:
+    """Return the shipped recipe with few draws and one learner."""
+    text = (SHIPPED / "school_readiness.toml").read_text("utf-8")
+    text = text.replace("draws = 400", "draws = 60")
+    text = text.replace('learners = ["logistic", "boosting"]', QUICK)
+    return Recipe.read(
+        text.replace("[risk.record]\n", COMPLETE.split("[[", maxsplit=1)[0]) + _assessment(complete),
+        "quick.toml",
+    )
+
+
+def _assessment(complete: bool) -> str:
+    return f"[[{COMPLETE.split('[[')[1]}" if complete else ""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def place(home: Path) -> Place:
+    return ensure_demo(home)
+
+
+def extracts(home: Path, place: Place, name: str, **options: object) -> Path:
+    folder = home / "extracts" / name
+    synthesise(place, folder, seed=7, options=Options(**options))  # type: ignore[arg-type]
+    make_key(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def given(home: Path, place: Place) -> Path:
+    return extracts(home, place, "demo")
+
+
+@pytest.fixture(scope="module")
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def run(home: Path, place: Place, given: Path, said: list[str]) -> Run:
+    return bake(quick(), place, home, said.append, Records(given))
+
+
+def test_the_shipped_recipe_asks_for_what_only_people_can_say() -> None:
+    risk = load_recipe("school_readiness").risk
+    assert risk.kind == "records"
+    assert not risk.record.lawful_basis
+
+
+def test_every_stage_says_its_time_and_memory(run: Run, said: list[str]) -> None:
+    stages = [row["stage"] for row in run.manifest["stages"]]
+    assert stages == ["extracts", "link", "features", "validate", "predict", "areas", "gate"]
+    assert all(row["seconds"] >= 0 and row["peak_mb"] > 0 for row in run.manifest["stages"])
+    assert any("Finding the same child" in sentence for sentence in said)
+
+
+def test_output_areas_hold_only_what_the_gate_made(run: Run) -> None:
+    areas = run.areas()
+    assert not {*OPEN_ONLY, *RATE_ONLY} & set(areas.columns)
+    told_ = areas["rate_from"].notna()
+    assert 0 < told_.sum() < len(areas)
+    assert (areas.loc[told_, "children"] >= DEFAULT.minimum_denominator).all()
+    edges = {0.0, 100.0, *(100 * edge for edge in DEFAULT.edges)}
+    assert set(areas.loc[told_, "rate_from"]) | set(areas.loc[told_, "rate_to"]) <= edges
+    assert areas.loc[~told_, "band"].isna().all()
+    assert areas.loc[~told_, "predicted"].isna().all()
+    assert set(areas["q_from"].dropna()) <= {0.0, *DEFAULT.q_edges}
+    assert (areas["stability"].dropna() * 10 % 1).round(6).isin([0.0, 1.0]).all()
+
+
+def test_larger_areas_are_told_rounded_or_not_at_all(run: Run) -> None:
+    counts = pd.read_parquet(run.folder / "counts.parquet")
+    assert set(counts["level"]) == {"lsoa", "msoa", "district", "ward"}
+    known = counts["count"].dropna().astype(int)
+    assert ((known == 0) | (known > DEFAULT.threshold)).all()
+    assert (known % DEFAULT.base == 0).all()
+    assert counts.loc[counts["level"] == "ward", "count"].isna().all()
+    outlook = pd.read_parquet(run.folder / "outlook.parquet")
+    assert (outlook["expected"].dropna() % DEFAULT.base == 0).all()
+    assert {str(run.manifest["settings"]["records"]["next_cohort"])} < set(outlook["period"])
+
+
+def test_a_run_is_a_draft_until_a_named_person_releases_it(home: Path, place: Place, run: Run) -> None:
+    assert standing(run).state == "draft"
+    assert is_served(run, beyond_loopback=False)
+    assert not is_served(run, beyond_loopback=True)
+    assert earlier_runs(quick(), place, home) == []
+    assert release(home, run.id, by="Ada Example").state == "released"
+    assert is_served(run, beyond_loopback=True)
+    assert [one.id for one in earlier_runs(quick(), place, home)] == [run.id]
+    assert [one.kind for one in shelf_of(run)] == ["counts", "statistics"]
+
+
+def test_a_withdrawn_run_still_counts_for_the_gate(home: Path, place: Place, run: Run) -> None:
+    # after the test above, in the order of the file
+    withdraw(home, run.id, reason="A trial.")
+    assert not is_served(run, beyond_loopback=False)
+    assert [one.id for one in earlier_runs(quick(), place, home)] == [run.id]
+
+
+def test_the_record_says_what_a_resident_may_ask(run: Run) -> None:
+    record = run.record()
+    assert record["complete"] is True
+    assert set(record["baselines"]) == {"overall_rate", "deprivation_decile", "last_cohort_rate"}
+    for key in ("pass_mark", "calibration", "limitations", "appeals", "worse_for", "whose_data"):
+        assert record[key]
+
+
+def test_a_run_can_be_exported_and_told(run: Run) -> None:
+    name, _, content = export_bytes(run, "csv")
+    assert name.endswith(".zip")
+    assert len(content) > 1000
+    assert any("Sources" in line for line in told(run))
+
+
+def test_nothing_of_a_person_is_in_anything_written(
+    home: Path, given: Path, run: Run, said: list[str]
+) -> None:
+    written = [path for path in (home / "runs").rglob("*") if path.is_file()]
+    assert run.folder / "areas.parquet" in written
+    texts = [as_text(path) for path in written] + ["\n".join(said)]
+    texts.append(export_text(run))
+    found = grams("\n".join(texts)) & (identifiers(given) - ordinary(home))
+    assert not found
+
+
+def test_that_search_would_find_one(home: Path, given: Path) -> None:
+    some = sorted(identifiers(given) - ordinary(home))[::5000]
+    assert len(some) > 5
+    assert all(one in grams(f"The child {one} lives there.") for one in some)
+
+
+@pytest.mark.long
+def test_where_deprivation_explains_all_the_baseline_is_shown(home: Path, place: Place) -> None:
+    made = bake(quick(), place, home, records=Records(extracts(home, place, "flat", scenario="deprivation")))
+    records = made.manifest["settings"]["records"]
+    assert not records["passed"]
+    assert records["shown"] != "model"
+    assert next(iter(made.manifest)) == "id"
+    assert any(
+        "adds nothing" in sentence or "does not add enough" in sentence for sentence in made.manifest["top"]
+    )
+
+
+@pytest.mark.long
+def test_broken_linkage_is_said_first(home: Path, place: Place) -> None:
+    made = bake(quick(), place, home, records=Records(extracts(home, place, "broken", scenario="broken")))
+    assert made.manifest["settings"]["records"]["linkage"] == "broken"
+    assert made.manifest["settings"]["records"]["shown"] != "model"
+    assert "linkage is broken" in made.manifest["top"][0]
+
+
+def test_a_missing_key_and_an_open_one_are_refused(home: Path, place: Place, given: Path) -> None:
+    key = given.with_name("demo.key")
+    key.chmod(0o644)
+    try:
+        with pytest.raises(RiskError, match="can be read or changed by others"):
+            bake(quick(), place, home, records=Records(given))
+    finally:
+        key.chmod(0o600)
+    moved = key.rename(key.with_name("elsewhere"))
+    try:
+        with pytest.raises(RiskError, match="no key for the extracts"):
+            bake(quick(), place, home, records=Records(given))
+    finally:
+        moved.rename(key)
+
+
+def test_a_breach_of_contract_names_file_row_and_column(
+    tmp_path: Path, home: Path, place: Place, given: Path
+) -> None:
+    copy = tmp_path / "demo"
+    copy.mkdir()
+    for path in given.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes())
+    file = copy / "social_care.csv"
+    table = pd.read_csv(file, dtype=str)
+    table.loc[4, "category_of_need"] = "N77"
+    table.to_csv(file, index=False)
+    with pytest.raises(RiskError, match=r"social_care\.csv.*row 5.*category_of_need") as refused:
+        bake(quick(), place, home, records=Records(copy))
+    assert "N77" not in str(refused.value)
+
+
+def test_a_place_without_lookup_is_refused_before_anything_is_read(home: Path, place: Place) -> None:
+    with pytest.raises(BakeError, match="level"):
+        Recipe.read(
+            (SHIPPED / "school_readiness.toml").read_text("utf-8").replace('level = "oa"', 'level = "lsoa"'),
+            "x.toml",
+        )
+
+
+def test_a_bake_that_is_killed_leaves_no_private_folder_after_the_next_start(
+    home: Path, given: Path, tmp_path: Path
+) -> None:
+    base = tmp_path / "private"
+    base.mkdir()
+    code = (
+        "import sys, risk.private_folder as p; from pathlib import Path; base = Path(sys.argv[1]);"
+        "p.find_base = lambda *_: base;"
+        "from bake.pipeline import Records, bake; from bake.recipe import load_recipe; from geo.place import find_place;"
+        "bake(load_recipe('school_readiness'), find_place(Path(sys.argv[2]), 'demo'), Path(sys.argv[2]), print,"
+        " Records(Path(sys.argv[3])))"
+    )
+    job = subprocess.Popen(
+        [sys.executable, "-c", code, str(base), str(home), str(given)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        held = waited_for(base, job)
+    finally:
+        job.send_signal(signal.SIGKILL)
+        job.wait()
+    assert held.exists()
+    assert sweep(base) >= 1
+    assert not list(base.glob("larder-*/job-*"))
+
+
+def waited_for(base: Path, job: "subprocess.Popen[bytes]") -> Path:
+    for _ in range(1200):
+        found = [path for path in base.glob("larder-*/job-*") if path.is_dir()]
+        if found:
+            return found[0]
+        assert job.poll() is None, "the bake ended before it linked"
+        time.sleep(0.05)
+    raise AssertionError("no private folder was made")
+
+
+def identifiers(folder: Path) -> set[str]:
+    """Return every identifier that went in, as words: names, dates of birth, addresses, numbers, and pseudonyms."""
+    found: set[str] = set()
+    key = read_key(folder, environment={})
+    for agency, extract in read_extracts(folder, AGENCIES).items():
+        contract = extract.contract
+        raw = pd.read_csv(folder / extract.file, dtype=str)
+        for name in contract.personal():
+            if contract.columns[name].role != "sex":
+                found |= {
+                    plain for value in raw[name].dropna().unique() if len(plain := words_of(value)) >= 4
+                }
+        born = extract.values("date_of_birth").dropna()
+        found |= {words_of(day.strftime("%Y-%m-%d")) for day in born}
+        found |= set(key.pseudonyms(f"record {agency}", extract.keys()).dropna())
+    return found
+
+
+def ordinary(home: Path) -> set[str]:
+    """Return what is public anyway: the words of the program, its recipes and contracts, and the place itself."""
+    texts = [path.read_text("utf-8") for room in ("risk", "bake", "words", "geo", "disclosure", "recipes")
+             for path in (ROOT / room).rglob("*") if path.suffix in (".py", ".toml")]  # fmt: skip
+    areas = gpd.read_parquet(home / "places" / "demo" / "areas.parquet")
+    texts += [
+        pd.DataFrame(areas.drop(columns="geometry")).to_csv(),
+        (home / "places/demo/place.json").read_text("utf-8"),
+    ]
+    return grams("\n".join(texts))
+
+
+def words_of(text: str) -> str:
+    return " ".join(WORD.findall(str(text).lower()))
+
+
+def grams(text: str) -> set[str]:
+    """Return every run of up to six words of a text."""
+    listed = WORD.findall(text.lower())
+    return {
+        " ".join(listed[at : at + size])
+        for size in range(1, LONGEST + 1)
+        for at in range(len(listed) - size + 1)
+    }
+
+
+def as_text(path: Path) -> str:
+    if path.suffix == ".parquet":
+        table = pd.read_parquet(path)
+        return table.drop(columns="geometry", errors="ignore").reset_index().to_csv()
+    return path.read_text("utf-8")
+
+
+def export_text(run: Run) -> str:
+    _, _, content = export_bytes(run, "geojson")
+    features = json.loads(content)["features"]
+    return pd.DataFrame([one["properties"] for one in features]).to_csv()
