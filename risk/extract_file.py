@@ -1,0 +1,134 @@
+"""Extract files: one agency's CSV, Excel or Parquet file, read as text exactly as it was handed over."""
+
+import csv
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from risk.contract import Contract
+from risk.errors import RiskError
+from words.faults import Fault
+
+ENDINGS = (".csv", ".xlsx", ".parquet")
+MOST_TOLD = 20
+"""Rows of the wrong length told of, at most."""
+
+_ONE = "Keep one and move the other away."
+
+
+def find_file(contract: Contract, folder: Path) -> Path:
+    """Return the one file of the agency in the folder; RiskError where there is none, or more than one."""
+    stem = contract.file.removesuffix(".csv")
+    found = [folder / f"{stem}{ending}" for ending in ENDINGS if (folder / f"{stem}{ending}").is_file()]
+    if not found:
+        names = " or ".join(f"{stem}{ending}" for ending in ENDINGS)
+        cure = f"Put {names} into the folder, or leave the agency out."
+        raise RiskError([Fault(f"There is no extract of {contract.title}.", cure, file=stem)])
+    if len(found) > 1:
+        names = " and ".join(path.name for path in found)
+        raise RiskError([Fault(f"There are two extracts of {contract.title}: {names}.", _ONE, file=stem)])
+    return found[0]
+
+
+def read_text(path: Path, contract: Contract) -> pd.DataFrame:
+    """Return the file's rows with every value as text, blank as None, values stripped; RiskError where unreadable.
+
+    A cell of Excel or Parquet that is a date is written out in the contract's format, a whole number without a point,
+    so that one contract serves all three kinds of file.
+    """
+    readers = {".csv": _read_csv, ".xlsx": _read_excel, ".parquet": _read_parquet}
+    table = readers[path.suffix](path)
+    twice = sorted({str(name) for name in table.columns if list(table.columns).count(name) > 1})
+    if twice:
+        faults = [Fault("Two columns have this name.", _ONE, file=path.name, column=name) for name in twice]
+        raise RiskError(faults)
+    formats = {name: column.format or "%Y-%m-%d" for name, column in contract.columns.items()}
+    texts = {
+        str(name): [_as_text(value, formats.get(str(name), "%Y-%m-%d")) for value in table[name]]
+        for name in table.columns
+    }
+    return pd.DataFrame(texts, index=table.index, columns=list(texts), dtype=object)
+
+
+def _as_text(value: object, form: str) -> str | None:
+    """Return one cell as the contract would have it written, or None where it is blank."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.strftime(form)
+    if isinstance(value, float | Decimal) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return _as_table(csv.reader(file, strict=True), path)
+    except UnicodeDecodeError as wrong:
+        what = f"This is not UTF-8 text (byte {wrong.start})."
+        raise RiskError([Fault(what, "Save it as CSV UTF-8.", file=path.name)]) from wrong
+    except csv.Error as wrong:
+        # what the csv module says holds no value of the file
+        raise RiskError([Fault(f"This is not CSV: {wrong}.", "Export it again.", file=path.name)]) from wrong
+
+
+def _read_excel(path: Path) -> pd.DataFrame:
+    try:
+        with pd.ExcelFile(path, engine="openpyxl") as book:
+            sheets = [str(name) for name in book.sheet_names]
+            cells = pd.read_excel(book, header=None, dtype=object, na_filter=False)
+    except (BadZipFile, KeyError, ValueError) as wrong:
+        raise RiskError(
+            [Fault("Excel cannot have written this.", "Save it again.", file=path.name)]
+        ) from wrong
+    if len(sheets) > 1:
+        what = f"The workbook has {len(sheets)} sheets."
+        raise RiskError([Fault(what, "Leave the one sheet that holds the extract.", file=path.name)])
+    return _as_table(cells.values.tolist(), path)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as wrong:
+        raise RiskError([Fault("This is not Parquet.", "Export it again.", file=path.name)]) from wrong
+    return pd.DataFrame(
+        {
+            name: pd.Series(column.to_pylist(), dtype=object)
+            for name, column in zip(table.column_names, table.columns, strict=True)
+        }
+    )
+
+
+def _as_table(lines: Iterable[list[Any]], path: Path) -> pd.DataFrame:
+    """Return rows under their header, indexed from 0 as the file counts them; blank rows are left out.
+
+    RiskError with each row whose length differs from the header's.
+    """
+    rest = iter(lines)
+    head = next(rest, [])
+    if all(name in (None, "") for name in head):
+        raise RiskError([Fault("The file has no header.", "Export it with column names.", file=path.name)])
+    rows, faults = {}, []
+    for number, line in enumerate(rest):
+        if all(value in (None, "") for value in line):
+            continue
+        if len(line) != len(head):
+            what = f"The row has {len(line)} values under {len(head)} columns."
+            faults.append(Fault(what, "Look for a comma outside quotes.", file=path.name, row=number + 1))
+        rows[number] = line
+    if faults:
+        raise RiskError(faults[:MOST_TOLD])
+    names = [str(name).strip() for name in head]
+    return pd.DataFrame(list(rows.values()), index=list(rows), columns=names, dtype=object)

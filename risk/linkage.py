@@ -1,0 +1,225 @@
+"""Linkage: which rows of the agencies' extracts are about the same person, and where each was."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from splink import Linker
+
+from risk.clusters import cluster
+from risk.errors import RiskError
+from risk.extracts import Extract
+from risk.linkage_engine import Engine, EngineName, open_engine
+from risk.linkage_fields import home_keys, linkage_records, postcodes, uprns
+from risk.linkage_model import LinkageModel, train
+from risk.linkage_quality import record_doubt
+from risk.linkage_report import LinkageReport, make_report
+from risk.linkage_settings import Loss
+from risk.placing import AreaFinder
+from risk.private_folder import private_folder
+from risk.pseudonyms import Key
+
+BORN_BY = "born_by"
+LEAST_SCORE = 0.01
+"""Pairs less likely than this to match are not kept: together they hold next to no missed link."""
+
+RECORDS_AN_AGENCY = 4
+"""One person may have this many records, on average, with each agency; a group of more is refused."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Extracts linked and placed, without any identifier: it lives in memory and never prints its tables.
+
+    `records` has one row a row of an extract: `agency`; `record`, the pseudonym of the row's key; `row`, its position
+    in the extract; `person`, a number that tells nothing (missing where refused); `area` (missing where not placed) and
+    `how` it was placed; `home`, the pseudonym of the address; `doubt`, the chance that the row belongs to another
+    person. `persons`, indexed by person: `cohort` (the year it is assessed at the end of reception, missing where no
+    date of birth is known), `term` of birth (autumn, spring, summer) and `sex` (f, m or missing).
+    """
+
+    records: pd.DataFrame = field(repr=False)
+    persons: pd.DataFrame = field(repr=False)
+    report: LinkageReport
+    model: LinkageModel = field(repr=False)
+
+    def facts(self, extract: Extract) -> pd.DataFrame:
+        """Return what an extract tells without saying of whom: its facts, and person and area of each row.
+
+        Where the contract says that something is known from birth, BORN_BY has the last day of the month of birth.
+        """
+        own = self.records[self.records["agency"] == extract.agency].sort_values("row")
+        facts = extract.facts().assign(person=own["person"].to_numpy(), area=own["area"].to_numpy())
+        if BORN_BY in self.known_on(extract).values():
+            facts[BORN_BY] = extract.values("date_of_birth") + pd.offsets.MonthEnd(0)
+        return facts
+
+    def known_on(self, extract: Extract) -> dict[str, str]:
+        """Return, for columns of `facts`, the date column there that says when each became known."""
+        contract, hidden = extract.contract, extract.contract.personal()
+        told = {name: contract.columns[name].known_on for name in extract.facts()}
+        born = contract.column_of("date_of_birth")
+        return {
+            name: BORN_BY if date == born else date
+            for name, date in told.items()
+            if date is not None and (date == born or date not in hidden)
+        }
+
+    def homes(self, extracts: Iterable[Extract]) -> pd.DataFrame:
+        """Return where each person was known to live, and from when: person, household, area, known (date)."""
+        parts = []
+        for extract in extracts:
+            own = self.records[self.records["agency"] == extract.agency].sort_values("row")
+            own = own.assign(known=extract.table[extract.contract.as_of].to_numpy())
+            parts.append(own[["person", "home", "area", "known"]].rename(columns={"home": "household"}))
+        return pd.concat(parts, ignore_index=True).dropna(subset=["person", "household"]).drop_duplicates()
+
+
+def link(
+    extracts: Mapping[str, Extract],
+    key: Key,
+    finder: AreaFinder,
+    *,
+    engine: EngineName = "duckdb",
+    model: LinkageModel | None = None,
+    loss: Loss | None = None,
+    seed: int = 1,
+    threads: int = 2,
+    memory: str = "4GB",
+    private: Path | None = None,
+) -> Linked:
+    """Link the extracts and place their rows.
+
+    Splink scores pairs of records on the engine, with `model` or one trained here with the seed; a pair is joined where
+    that costs less than not joining it (`loss`). Names are held in memory and, while an engine runs, in a private
+    folder (under `private`, by default in memory) that is removed.
+
+    RiskError where the engine is not installed, nothing can be learnt from the records, or the model is another's.
+    """
+    if not extracts:
+        raise RiskError("There is no extract to link.", "Read at least one.")
+    clock, loss = _Clock(), loss or Loss()
+    with clock.stage("fields"):
+        records, rows = linkage_records(extracts.values())
+    with (
+        private_folder(private) as folder,
+        open_engine(engine, folder, threads=threads, memory=memory) as opened,
+    ):
+        with clock.stage("train"):
+            model = model or train(opened.register(records), engine, count=len(records), seed=seed)
+        with clock.stage("score"):
+            pairs = _score(opened, records, model)
+    with clock.stage("cluster"):
+        largest = RECORDS_AN_AGENCY * len(extracts)
+        clusters = cluster(records, pairs, threshold=loss.threshold, largest=largest)
+    with clock.stage("place"):
+        placed = _place(extracts, rows, key, finder)
+    person = _opaque(clusters.person, key)
+    # rounded, since engines differ in the last digits of a probability
+    doubt = record_doubt(clusters.pairs, clusters.person).round(6)
+    of_row = rows["unique_id"].to_numpy(np.int64)
+    table = placed.assign(person=person.iloc[of_row].to_numpy(), doubt=doubt[of_row])
+    return Linked(
+        records=table[["agency", "record", "row", "person", "area", "how", "home", "doubt"]],
+        persons=_persons(records, person),
+        report=make_report(
+            engine=engine,
+            model=model,
+            loss=loss,
+            clusters=clusters,
+            agency=records["agency"],
+            rows=len(rows),
+            placed=placed["how"],
+            seconds=clock.seconds,
+        ),
+        model=model,
+    )
+
+
+class _Clock:
+    """Seconds a stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 2)
+
+
+def _score(engine: Engine, records: pd.DataFrame, model: LinkageModel) -> pd.DataFrame:
+    """Return the pairs that may match: unique_id_l, unique_id_r, match_weight, match_probability."""
+    linker = Linker(engine.register(records), model.settings(engine.name), log_level=None)
+    scored = linker.inference.predict(threshold_match_probability=LEAST_SCORE, warning_mode="never")
+    columns = ["unique_id_l", "unique_id_r", "match_weight", "match_probability"]
+    # by way of Arrow, since PySpark's own way to pandas warns on pandas 3
+    table = scored.as_pyarrow_table()  # type: ignore[no-untyped-call]
+    return pd.DataFrame(table.select(columns).to_pandas())
+
+
+def _place(extracts: Mapping[str, Extract], rows: pd.DataFrame, key: Key, finder: AreaFinder) -> pd.DataFrame:
+    """Return, for each row, agency, record, row, area, how and home."""
+    uprn = pd.concat([uprns(extract) for extract in extracts.values()], ignore_index=True)
+    postcode = pd.concat([postcodes(extract) for extract in extracts.values()], ignore_index=True)
+    home = pd.concat([home_keys(extract) for extract in extracts.values()], ignore_index=True)
+    record = pd.concat(
+        [key.pseudonyms(f"record {name}", extract.keys()) for name, extract in extracts.items()],
+        ignore_index=True,
+    )
+    # one address is one home, whether an agency wrote its UPRN or not
+    doors = pd.DataFrame({"door": home, "uprn": uprn}).dropna().value_counts().reset_index()
+    by_door = doors.sort_values(["door", "count", "uprn"], ascending=[True, False, True]).drop_duplicates(
+        "door"
+    )
+    by_door = by_door.set_index("door")["uprn"]
+    home = uprn.fillna(home.map(by_door)).fillna(home)
+    found = finder.place_rows(uprn, postcode)
+    return pd.DataFrame(
+        {
+            "agency": rows["agency"],
+            "record": record,
+            "row": rows["row"],
+            "area": found["area"],
+            "how": found["how"],
+            "home": key.pseudonyms("home", home),
+        }
+    )
+
+
+def _opaque(group: np.ndarray, key: Key) -> pd.Series:
+    """Return a number for each person that tells neither the order of the extracts nor anything else."""
+    order = np.random.default_rng(key.seed()).permutation(int(group.max(initial=-1)) + 1)
+    number = np.where(group >= 0, order[np.maximum(group, 0)] + 1 if len(order) else 0, 0)
+    return pd.Series(number, dtype="Int64").mask(pd.Series(group < 0))
+
+
+def _persons(records: pd.DataFrame, person: pd.Series) -> pd.DataFrame:
+    """Return cohort, term of birth and sex of each person, as most of its records have them."""
+    table = records[["born", "sex"]].assign(person=person)
+    table = table[table["person"].notna()]
+    born = pd.to_datetime(_commonest(table, "born"), format="%Y%m%d")
+    month = born.dt.month
+    term = pd.Series(pd.NA, index=born.index, dtype="string")
+    term = (
+        term.mask(month.between(1, 4), "spring")
+        .mask(month.between(5, 8), "summer")
+        .mask(month >= 9, "autumn")
+    )
+    # children are assessed in the summer in which they are five: born from September six years before to August
+    cohort = (born.dt.year + 5 + (month >= 9)).astype("Int64")
+    every = pd.Index(sorted(table["person"].unique()), name="person")
+    persons = pd.DataFrame({"cohort": cohort, "term": term, "sex": _commonest(table, "sex")})
+    return persons.reindex(every)
+
+
+def _commonest(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return each person's commonest value, the least of equals."""
+    counts = table.groupby(["person", name]).size().rename("n").reset_index()
+    counts = counts.sort_values(["person", "n", name], ascending=[True, False, True])
+    return counts.drop_duplicates("person").set_index("person")[name]
