@@ -1,0 +1,119 @@
+"""Gains: how many children are found in the places that one would visit first, and how many more than otherwise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from risk.metrics import Measured, measured
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+RankBy = Literal["expected", "rate"]
+
+
+@dataclass(frozen=True)
+class _Cohort:
+    """The places of one cohort: their number among all areas, children found there, and places in tied groups."""
+
+    area: Ints
+    found: Floats
+    group: Ints
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Places in the order in which a predictor would visit them, each cohort for itself."""
+
+    cohorts: tuple[_Cohort, ...]
+
+    def found(self, share: float, weights: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return children found, places visited and children there are, for each row of weights (times x areas).
+
+        A share of the places, rounded up, is visited in each cohort. Places that tie are visited by lot, so each
+        counts by its part.
+        """
+        totals = np.zeros((3, len(weights)))
+        for cohort in self.cohorts:
+            drawn = weights[:, cohort.area]
+            size = drawn.sum(axis=1)
+            visited = np.ceil(share * len(cohort.area) - 1e-9) / len(cohort.area) * size
+            order = np.argsort(cohort.group, kind="stable")
+            starts = np.flatnonzero(np.r_[True, np.diff(cohort.group[order]) > 0])
+            places = np.add.reduceat(drawn[:, order], starts, axis=1)
+            children = np.add.reduceat((drawn * cohort.found)[:, order], starts, axis=1)
+            before = np.cumsum(places, axis=1) - places
+            part = np.clip((visited[:, None] - before) / np.maximum(places, 1e-12), 0, 1)
+            totals += np.stack([(part * children).sum(axis=1), visited, children.sum(axis=1)])
+        return totals[0], totals[1], totals[2]
+
+
+def visits(rows: pd.DataFrame, chance: Floats, areas: pd.Index, rank_by: RankBy = "expected") -> Visits:
+    """Return the order of visits by a predictor's chances.
+
+    :param rows: cohort, area, outcome of each child. :param chance: in the same order.
+    :param areas: all areas, which resampled weights follow.
+    :param rank_by: most children expected first, or the highest mean chance.
+    """
+    by = rows.assign(chance=chance).groupby(["cohort", "area"], sort=True)
+    score = by["chance"].sum() if rank_by == "expected" else by["chance"].mean()
+    table = pd.DataFrame({"score": score.round(9), "found": by["outcome"].sum()}).reset_index()
+    return Visits(
+        tuple(
+            _Cohort(
+                areas.get_indexer(one["area"]),
+                one["found"].to_numpy(float),
+                np.unique(-one["score"].to_numpy(float), return_inverse=True)[1],
+            )
+            for _, one in table.groupby("cohort")
+        )
+    )
+
+
+def recall(order: Visits, share: float, weights: Floats) -> Measured:
+    """Return the part of all children with the outcome who live in the share of places visited first."""
+    return measured(*_with_value(order, share, weights, lambda found, _visited, all_: found / all_))
+
+
+def found_per_place(order: Visits, share: float, weights: Floats) -> Measured:
+    """Return the children found in each place visited."""
+    return measured(*_with_value(order, share, weights, lambda found, visited, _all: found / visited))
+
+
+def gain(better: Visits, worse: Visits, share: float, weights: Floats, certainty: float = 0.95) -> Measured:
+    """Return how many more children the first order finds in each place visited, over the same resamples."""
+    both = np.vstack([np.ones((1, weights.shape[1])), weights])
+    found, visited, _ = better.found(share, both)
+    otherwise, _, _ = worse.found(share, both)
+    each = (found - otherwise) / visited
+    return measured(float(each[0]), each[1:], certainty)
+
+
+def best_recall(rows: pd.DataFrame, true_risk: Floats, share: float, rank_by: RankBy = "expected") -> float:
+    """Return the recall of one who knew every child's true risk: the most that any model could hope for."""
+    areas = pd.Index(rows["area"].unique())
+    order = visits(rows, true_risk, areas, rank_by)
+    return recall(order, share, np.ones((1, len(areas)))).value
+
+
+def visited_first(
+    rows: pd.DataFrame, chance: Floats, share: float, rank_by: RankBy = "expected"
+) -> npt.NDArray[np.bool_]:
+    """Return whether each child lives in the places visited first; ties go by the area's code."""
+    by = rows.assign(chance=chance).groupby(["cohort", "area"])["chance"]
+    score = (by.sum() if rank_by == "expected" else by.mean()).rename("score").reset_index()
+    score = score.sort_values(["cohort", "score", "area"], ascending=[True, False, True])
+    rank, size = score.groupby("cohort").cumcount(), score.groupby("cohort")["area"].transform("size")
+    chosen = score.loc[rank < np.ceil(share * size - 1e-9), ["cohort", "area"]].assign(visited=True)
+    return np.asarray(rows[["cohort", "area"]].merge(chosen, how="left")["visited"].notna())
+
+
+def _with_value(
+    order: Visits, share: float, weights: Floats, how: Callable[[Floats, Floats, Floats], Floats]
+) -> tuple[float, Floats]:
+    both = np.vstack([np.ones((1, weights.shape[1])), weights])
+    each = how(*order.found(share, both))
+    return float(each[0]), each[1:]
