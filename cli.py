@@ -102,11 +102,17 @@ def show_comparison(found: "Comparison", as_json: bool) -> None:
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    records: Annotated[
+        bool, typer.Option("--records", help="Then bake the recipe from agencies' records too: minutes.")
+    ] = False,
+) -> None:
     """Set up the fictional demo place, bake its recipes once and load its assets."""
-    from bake.demo import bake_demo
+    from bake.demo import bake_demo, bake_demo_records
 
     bake_demo(home(), say)
+    if records:
+        bake_demo_records(home(), say)
 
 
 @app.command()

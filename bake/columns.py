@@ -66,6 +66,9 @@ COLUMNS = (
 )
 """Every column a run may have, in the order in which it is written."""
 
+OPEN = tuple(column for column in COLUMNS if column not in GATED)
+"""Every column that a run of published numbers may have."""
+
 _OPTIONAL = {*PARENTS, *RATE_ONLY}
 _TEXT = {"code", "name", *PARENTS, "gi_cluster", "cluster", "status", "reason", "sign", "predicted", "kinds"}
 _WHOLE = {"band", "neighbours"}

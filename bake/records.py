@@ -14,7 +14,7 @@ from bake.people import Knowledge, learn
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from bake.release import FROM_RECORDS, standing
-from bake.runs import Run, list_runs, publish
+from bake.runs import COUNTS, OUTLOOK, Run, list_runs, publish
 from bake.stages import Say, Stages
 from disclosure.policy import DEFAULT
 from disclosure.released import Released
@@ -27,7 +27,6 @@ from risk.pseudonyms import key_file_of, make_key
 from risk.record import RunParts, make_record
 from risk.synthetic.district import synthesise
 
-COUNTS, OUTLOOK = "counts.parquet", "outlook.parquet"
 SHELF = "released"
 """What the names of the files begin with in which the gate's releases lie, for the gate of later runs."""
 RULES = (
@@ -81,7 +80,7 @@ def extracts_of(home: Path, place: str, say: Say) -> Path:
 
 
 def earlier_runs(recipe: Recipe, place: Place, home: Path) -> list[Run]:
-    """Return the runs that told of the same outcome in this place and were released, withdrawn ones too, oldest first."""
+    """Return the runs that told of the same outcome in this place and were released or withdrawn, oldest first."""
     mine = _outcome_key(recipe)
     found = [
         run

@@ -9,13 +9,14 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from bake.errors import BakeError
-from bake.runs import RECORD, Run, read_run
+from bake.runs import RECORD, Run, list_runs, read_run
 from words.faults import Fault
 
 State = Literal["open", "draft", "released", "withdrawn"]
@@ -73,7 +74,12 @@ def release(home: Path, run_id: str, *, by: str, at: datetime | None = None) -> 
     """
     run = read_run(home, run_id)
     record = run.record() if (run.folder / RECORD).is_file() else {}
-    faults = [*_name_faults(by), *_state_faults(standing(run)), *_record_faults(record)]
+    faults = [
+        *_name_faults(by),
+        *_state_faults(standing(run)),
+        *_record_faults(record),
+        *_unseen_faults(run, list_runs(home, run.place)),
+    ]
     if faults:
         raise BakeError(faults)
     content = {
@@ -157,6 +163,29 @@ def _assessments(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the data protection assessments that the record names."""
     made = record.get("tier_2", {}).get("risks_and_impact", {}).get("impact_assessments", [])
     return [one for one in made if one.get("kind") == "data protection" and str(one.get("name", "")).strip()]
+
+
+def _unseen_faults(run: Run, others: Sequence[Run]) -> list[Fault]:
+    """Return which runs of the same outcome were told to others and not known to the gate when this one was made."""
+    mine = _of_records(run)
+    known = {run.id, *mine.get("earlier", ())}
+    return [
+        Fault(
+            f"{other.id} was released, and the gate did not know it when this run was made: both together might tell "
+            "a small number.",
+            "Bake again, and release the new run.",
+        )
+        for other in others
+        if mine.get("outcome") is not None
+        and _of_records(other).get("outcome") == mine["outcome"]
+        and other.id not in known
+        and standing(other).state in {"released", "withdrawn"}
+    ]
+
+
+def _of_records(run: Run) -> dict[str, Any]:
+    found = run.manifest.get("settings", {}).get("records", {})
+    return found if isinstance(found, dict) else {}
 
 
 def _beside(run: Run, ending: str) -> Path:

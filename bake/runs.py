@@ -19,6 +19,8 @@ from bake.folder import HALF, fill, half_folder, settle
 from words.faults import Fault
 
 AREAS, MANIFEST, RECORD = "areas.parquet", "run.json", "record.json"
+COUNTS, OUTLOOK = "counts.parquet", "outlook.parquet"
+"""What a run from records has beside them: larger areas as the gate told them, and what is expected of them."""
 LATEST = "latest"
 BAKE_ONE = "Bake one: `larder bake RECIPE --place NAME`."
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")

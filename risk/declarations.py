@@ -30,17 +30,25 @@ class Feature(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    label: str
-    kind: Kind
-    agency: str = ""
-    column: str = ""
-    where: dict[str, tuple[str, ...]] = {}
-    codes: dict[str, float] = {}
-    dated: str = ""
-    within_days: int | None = Field(default=None, gt=0)
-    of: Literal["child", "household"] = "child"
-    absent: Literal["unknown", "none"] = "unknown"
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="A short name of its own.")
+    label: str = Field(description="What it says, in plain words.")
+    kind: Kind = Field(description="'count', 'ever', 'recency', 'latest' or 'household_size'.")
+    agency: str = Field(default="", description="Whose rows are read.")
+    column: str = Field(default="", description="With 'latest': the column whose newest value is taken.")
+    where: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Only rows whose columns hold one of these values."
+    )
+    codes: dict[str, float] = Field(default={}, description="The number of each code; others are missing.")
+    dated: str = Field(
+        default="", description="The date on which it became known; unset: as in the contract."
+    )
+    within_days: int | None = Field(default=None, gt=0, description="How far back it looks, in days.")
+    of: Literal["child", "household"] = Field(
+        default="child", description="Of the 'child', or of the others in its 'household'."
+    )
+    absent: Literal["unknown", "none"] = Field(
+        default="unknown", description="What no row means: 'unknown', or 'none' where every event is held."
+    )
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:

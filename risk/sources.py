@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from risk.declarations import Source
 from risk.errors import RiskError
@@ -36,10 +36,10 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    agency: str
-    column: str
-    bad: tuple[str, ...]
-    good: tuple[str, ...]
+    agency: str = Field(description="The agency that tells the outcome.")
+    column: str = Field(description="Its column.")
+    bad: tuple[str, ...] = Field(description="The values that mean the outcome.")
+    good: tuple[str, ...] = Field(description="The values that mean its absence.")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from assets.find import find_assets
 from assets.schema import AssetRow
 from bake.release import is_served
-from bake.runs import Run, list_runs
+from bake.runs import COUNTS, Run, list_runs
 from coproduce.reach import located
 from geo.crs import WIRE
 from geo.place import Place, list_places, read_place
@@ -62,6 +62,17 @@ def _runs(home: str, _stamp: int, public: bool) -> list[Run]:
 def areas(run_folder: str) -> gpd.GeoDataFrame:
     """Return a run's areas in metres, simplified for the screen."""
     return deck.drawable(Run(Path(run_folder), {}).areas())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def larger(run_folder: str) -> pd.DataFrame | None:
+    """Return what the gate let through of larger areas, pooled, indexed by code; None for a run of open data."""
+    path = Path(run_folder) / COUNTS
+    if not path.is_file():
+        return None
+    table = pd.read_parquet(path)
+    pooled = table[table["period"] == max(table["period"].unique(), key=len)]
+    return pooled[pooled["level"] != "ward"].set_index("code")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

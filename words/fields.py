@@ -179,7 +179,8 @@ _RECORDS = (
         "per cent", "number",
     ),
     Field(
-        "rate_to", "rate_to", "Rate under", "Below this the rate lies (or at it, where it is 100).", "per cent", "number"
+        "rate_to", "rate_to", "Rate under", "Below this the rate lies (or at it, where it is 100).", "per cent",
+        "number",
     ),
     Field("q_from", "q_from", "q over", "The low end of the band of q.", "0 to 1", "number"),
     Field("q_to", "q_to", "q up to", "The high end of the band of q.", "0 to 1", "number"),

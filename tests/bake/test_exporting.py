@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pyogrio
 import pytest
 
-from bake.columns import COLUMNS
+from bake.columns import OPEN
 from bake.exporting import export_bytes, export_run, fields_of, provenance_of
 from bake.runs import Run, publish
 from geo.formats import ENDINGS
@@ -45,7 +45,7 @@ def run(town: gpd.GeoDataFrame, tmp_path: Path) -> Run:
     """Return a published run of the town, with every column that a run may have and A1 without an answer."""
     areas = town.copy()
     text = {"name", "gi_cluster", "cluster", "status", "sign"}
-    for position, column in enumerate(COLUMNS):
+    for position, column in enumerate(OPEN):
         if column not in ("code", "geometry"):
             numbers = position + np.arange(9) / 7
             areas[column] = "none" if column in text or "_name" in column else numbers

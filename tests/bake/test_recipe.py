@@ -101,7 +101,7 @@ def test_a_recipe_is_read_from_any_file(tmp_path):
         ('title = "Green"', 'titel = "Green"', ["titel", "not known", "Did you mean title?"]),
         ('id = "green"', 'id = "Green!"', ["value 'Green!'", "key id", "small letters"]),
         ('level = "oa"', 'level = "ward"', ["value 'ward'", "geography.level", "'lsoa'"]),
-        ('kind = "index"', 'kind = "indx"', ["value 'indx'", "risk.kind", "'index' or 'rate'"]),
+        ('kind = "index"', 'kind = "indx"', ["value 'indx'", "risk.kind", "'index', 'rate' or 'records'"]),
         ('kind = "index"', "", ["risk.kind is missing"]),
         ('column = "a"', 'colum = "a"', ["risk.indicators[1].colum", "Did you mean column?"]),
         ('direction = "higher_is_worse"', 'direction = "up"', ["'up'", "risk.indicators[1].direction"]),

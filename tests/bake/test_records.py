@@ -260,7 +260,8 @@ def test_a_bake_that_is_killed_leaves_no_private_folder_after_the_next_start(
     code = (
         "import sys, risk.private_folder as p; from pathlib import Path; base = Path(sys.argv[1]);"
         "p.find_base = lambda *_: base;"
-        "from bake.pipeline import Records, bake; from bake.recipe import load_recipe; from geo.place import find_place;"
+        "from bake.pipeline import Records, bake; from bake.recipe import load_recipe;"
+        "from geo.place import find_place;"
         "bake(load_recipe('school_readiness'), find_place(Path(sys.argv[2]), 'demo'), Path(sys.argv[2]), print,"
         " Records(Path(sys.argv[3])))"
     )

@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 
-from bake.columns import COLUMNS, PARENTS, RATE_ONLY
+from bake.columns import OPEN, PARENTS, RATE_ONLY
 from bake.errors import BakeError
 from bake.folder import HALF, half_folder
 from bake.runs import list_runs, publish, read_run
@@ -30,7 +30,7 @@ MANIFEST = {
 
 def answered(town: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     areas = town.copy()
-    for column in COLUMNS:
+    for column in OPEN:
         if column not in {"code", "geometry", *PARENTS, *RATE_ONLY}:
             areas[column] = 1.0
     for column in ("name", "gi_cluster", "cluster", "status", "sign"):
@@ -45,7 +45,7 @@ def test_a_published_run_is_read_back_with_the_agreed_columns(town, tmp_path):
     run = publish(tmp_path, areas, MANIFEST, {"title": "t"})
     back = run.areas()
     assert list(back.index) == sorted(town.index)
-    assert list(back.columns) == [c for c in COLUMNS if c not in {"code", *PARENTS, *RATE_ONLY}]
+    assert list(back.columns) == [c for c in OPEN if c not in {"code", *PARENTS, *RATE_ONLY}]
     assert back.crs == town.crs
     assert np.isnan(back.loc["B2", "value"])
     assert back["band"].isna().sum() == 1

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from bake.release import FROM_RECORDS
 from bake.runs import Run
 from geo.place import Place
 from ui import session
@@ -81,13 +82,18 @@ def _current(runs: Sequence[Run]) -> Run:
         session.add_problem(
             f"There is no run of a place “{view.place}” here. Another place is shown instead."
         )
-    found = asked or (here or list(runs))[0]
+    found = asked or _first_shown(here or list(runs))
     session.change(place=found.place, run=found.id)
     return found
 
 
+def _first_shown(runs: Sequence[Run]) -> Run:
+    """Return the newest run that needs no release, else the newest: nobody is met by a draft unasked."""
+    return next((run for run in runs if not run.manifest.get(FROM_RECORDS)), runs[0])
+
+
 def _place_changed(runs: Sequence[Run]) -> None:
-    _settle(next(run for run in runs if run.place == st.session_state["place-choice"]))
+    _settle(_first_shown([run for run in runs if run.place == st.session_state["place-choice"]]))
 
 
 def _question_changed(runs: Sequence[Run]) -> None:

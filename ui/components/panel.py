@@ -9,7 +9,7 @@ import streamlit as st
 
 from bake.release import standing
 from bake.runs import Run
-from ui import rows, session
+from ui import cache, rows, session
 from ui.components.text import heading, lead, note, plain
 from ui.find import look_at
 from ui.icons import mark_html
@@ -19,6 +19,7 @@ from words.sentences import (
     category_word,
     certainty_sentence,
     count_words,
+    counted_sentence,
     kinds_sentence,
     metres_words,
     nearby_sentence,
@@ -75,6 +76,25 @@ def one_area(run: Run, areas: gpd.GeoDataFrame, code: str, place: str) -> None:
     lead(certainty_sentence(told, ways(run.manifest)))
     if "kinds" in areas.columns:
         note(kinds_sentence(str(row["kinds"])))
+    _around(run, row)
+
+
+def _around(run: Run, row: Mapping[str, Any]) -> None:
+    """Say what is told of the LSOA and the MSOA that the area lies in, where a run from records tells little of it."""
+    table = cache.larger(str(run.folder))
+    if table is None:
+        return
+    for level in ("lsoa", "msoa"):
+        whole = table.loc[row[level]]
+        note(
+            counted_sentence(
+                str(whole["name"]),
+                str(whole["period"]),
+                rows.number(whole["count"]),
+                float(whole["denominator"]),
+                rows.number(whole["rate"]),
+            )
+        )
 
 
 def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> None:
