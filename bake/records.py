@@ -74,8 +74,8 @@ def extracts_of(home: Path, place: str, say: Say) -> Path:
         say("Making the extracts of the demo place: every person in them is invented.")
         for sentence in synthesise(ensure_demo(home), folder, seed=1).sentences():
             say(sentence)
-    if place == DEMO and not key_file_of(folder).exists():
-        make_key(folder)
+        if not key_file_of(folder).exists():
+            make_key(folder)
     return folder
 
 

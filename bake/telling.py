@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bake.release import standing
 from bake.runs import Run
 from words.labels import CLUSTERS, SIGNS, place_label
 
@@ -17,6 +18,7 @@ def told(run: Run) -> Iterator[str]:
     yield f"Place: {name}, codes of {place['vintage']} ({place['vintage_status']})"
     yield f"Measured: {about['unit']}. Period: {about['period']}"
     yield f"Baked: {run.baked_at:%d %B %Y at %H:%M} UTC, seed {about['seed']}"
+    yield from _standing(run)
     yield from _found(about)
     for heading, key in (
         ("Sources", "sources"),
@@ -28,6 +30,19 @@ def told(run: Run) -> Iterator[str]:
             yield f"{heading}:"
             yield from (f"  - {sentence}" for sentence in about[key])
     yield f"Files: {run.folder}"
+
+
+def _standing(run: Run) -> Iterator[str]:
+    """Give what stands above the findings of a run from records: draft, released or withdrawn, and its warnings."""
+    now = standing(run)
+    told_ = {
+        "draft": "A draft from agencies' records: nobody has released it.",
+        "released": f"Released by {now.by} at {now.at}.",
+        "withdrawn": f"Withdrawn at {now.at}: {now.reason}",
+    }
+    if now.state in told_:
+        yield told_[now.state]
+    yield from run.manifest.get("top", [])
 
 
 def _found(about: dict[str, Any]) -> Iterator[str]:
