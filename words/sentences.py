@@ -132,7 +132,7 @@ def certainty_sentence(answer: Answer, ways: int = 1) -> str:
 def counted_sentence(name: str, period: str, count: float | None, children: float, rate: float | None) -> str:
     """Say what is told of the larger area around a small one, of which less or nothing may be told."""
     if count is None or rate is None:
-        return f"Of {name} too a number this small is not told ({period})."
+        return f"Of {name}, around it, no number is told: too small, or one could be worked out from it ({period})."
     return f"In {name}, around it, about {count:,.0f} of {children:,.0f} children ({rate:.0f} %), {period}."
 
 
