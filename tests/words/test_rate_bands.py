@@ -36,7 +36,7 @@ def test_a_larger_area_is_told_rounded_or_not_at_all() -> None:
     assert counted_sentence("Town 1", "2022 to 2026", 25, 104, 24) == (
         "In Town 1, around it, about 25 of 104 children (24 %), 2022 to 2026."
     )
-    assert "not told" in counted_sentence("Town 1", "2022 to 2026", None, 104, None)
+    assert "no number is told" in counted_sentence("Town 1", "2022 to 2026", None, 104, None)
 
 
 def test_observed_and_predicted_stay_two_things() -> None:
