@@ -5,13 +5,17 @@ from html import escape
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
+from bake.compare import Comparison
 from bake.runs import Run
 from ui import rows, session
 from ui.components.text import heading, lead, note, plain
 from ui.find import look_at
 from ui.icons import mark_html
+from ui.runs import level_of
+from words.comparing import scale_sentence
 from words.palette import asset_mark
 from words.sentences import (
     Near,
@@ -60,6 +64,16 @@ def one_area(run: Run, areas: gpd.GeoDataFrame, code: str, place: str) -> None:
     assessed = int(areas["band"].notna().sum())
     lead(need_sentence(told, assessed, str(run.manifest["unit"])))
     lead(certainty_sentence(told, ways(run.manifest)))
+
+
+def larger_areas(coarser: Run, found: Comparison, code: str) -> None:
+    """Say whether the larger areas, asked the same, put this place in a hotspot too."""
+    if code not in found.table.index:
+        return
+    row = found.table.loc[code]
+    hot = None if pd.isna(row["second"]) else bool(row["second"])
+    here = not pd.isna(row["first"]) and bool(row["first"])
+    note(scale_sentence(hot, level_of(coarser), here=here))
 
 
 def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> None:
