@@ -13,7 +13,6 @@ help: ## List what can be typed
 
 run: $(VENV)/.ready ## Set up what is needed, bake the demo place once, open the app (PORT=8600, BROWSER=none)
 	@$(BIN)/larder demo
-	@$(BIN)/larder demo --records > /dev/null 2>&1 & # minutes: the app opens meanwhile, and shows it once it is there
 	@exec $(BIN)/larder serve
 
 test: $(VENV)/.ready-dev ## Run the tests (under eight minutes)

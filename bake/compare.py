@@ -70,9 +70,9 @@ def change(earlier: Run, later: Run) -> Comparison:
     }
     table = _joined(_hot(earlier, before).loc[common], _hot(later, after).loc[common], names)
     table["share"] = _same(before.loc[common, "stability"], after.loc[common, "stability"])
-    told = [f"{len(common)} areas are in both runs."]
+    told = [f"Areas in both runs: {len(common)}."]
     if lost := len(before.index.union(after.index)) - len(common):
-        told.append(f"{lost} areas are in one run only and were left out.")
+        told.append(f"In one run only, and left out: {lost}.")
     return Comparison(earlier.id, later.id, table, [*told, *_differences(earlier, later)])
 
 

@@ -14,13 +14,14 @@ from sqlalchemy import func, select
 
 from assets.find import find_assets
 from assets.schema import AssetRow
+from bake.compare import Comparison, across, change
 from bake.release import is_served
-from bake.runs import COUNTS, Run, list_runs
+from bake.runs import COUNTS, Run, list_runs, read_run
 from coproduce.reach import located
 from geo.crs import WIRE
 from geo.place import Place, list_places, read_place
 from store.session import reading
-from ui import deck, rows, scenery
+from ui import deck, rows, scenery, sides
 from ui.payload import Hosted, host
 from ui.register import Shelf
 from ui.state import View
@@ -45,16 +46,19 @@ def runs(home: Path) -> list[Run]:
 
 def beyond_loopback() -> bool:
     """Return whether others than this machine can reach the app: then drafts are not shown."""
-    return os.environ.get("LARDER_PUBLIC", "") not in ("", "0") or st.get_option("server.address") not in LOOPBACK
+    return (
+        os.environ.get("LARDER_PUBLIC", "") not in ("", "0")
+        or st.get_option("server.address") not in LOOPBACK
+    )
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _places(home: str, _stamp: int) -> list[Place]:
+def _places(home: str, mark: int) -> list[Place]:
     return list_places(Path(home))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _runs(home: str, _stamp: int, public: bool) -> list[Run]:
+def _runs(home: str, mark: int, public: bool) -> list[Run]:
     return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=public)]
 
 
@@ -126,3 +130,31 @@ def table(
     """Return the rows of the table for one run, one set of filters and the area that comes first."""
     frame = areas(run_folder)
     return rows.table_rows(frame[rows.shown(frame, View(signs=signs, bands=bands, wards=wards))], pinned)
+
+
+def comparison(home: Path, first: Run, second: Run) -> Comparison:
+    """Return what two runs say of the same areas, given in the order of `ui.runs.in_order`."""
+    return _comparison(str(home), first.id, second.id)
+
+
+@st.cache_resource(max_entries=16, show_spinner="Comparing the runs …")
+def _comparison(home: str, first: str, second: str) -> Comparison:
+    one, other = read_run(Path(home), first), read_run(Path(home), second)
+    return change(one, other) if one.manifest["level"] == other.manifest["level"] else across(one, other)
+
+
+def side_layers(home: Path, first: Run, second: Run) -> tuple[list[Hosted], list[Hosted]]:
+    """Return the layers of the two maps of a comparison."""
+    across_levels = first.manifest["level"] != second.manifest["level"]
+    holder = str(second.manifest["level"]) if across_levels else ""
+    return _side_layers(str(home), str(first.folder), str(second.folder), holder)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Drawing the maps …")
+def _side_layers(home: str, first: str, second: str, holder: str) -> tuple[list[Hosted], list[Hosted]]:
+    table = _comparison(home, Path(first).name, Path(second).name).table
+    compared = areas(first)
+    return (
+        [host(layer) for layer in sides.layers(compared, compared, table, "first")],
+        [host(layer) for layer in sides.layers(compared, areas(second), table, "second", holder)],
+    )

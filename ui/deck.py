@@ -38,6 +38,7 @@ AREAS_LAYER, PICK_LAYER = "areas", "pick"
 ASSETS_LAYER = "assets"
 CHOSEN_COLOUR = "#ffb000"
 SIMPLIFY_METRES = 3.0
+SIDE_PIXELS, PHONE_PIXELS = (640, 400), (320, 400)
 UNKNOWN = Hatching(Stroke(NOT_ASSESSED.line, NOT_ASSESSED.width), NOT_ASSESSED.gap)
 TOOLTIP = {
     "html": "<b>{n}</b><br/>{t}",

@@ -11,6 +11,7 @@ from ui.state import Camera, View, from_query, to_query
 
 VIEW, WRITTEN, PROBLEMS, TURN, PINNED, SEEN = "view", "written", "problems", "turn", "pinned", "seen"
 TABLE_KEY, TABLE_CODES, MAP_WISH = "table_key", "table_codes", "map-wanted"
+MAP_SWITCH = "map-switch"
 
 
 def view() -> View:
@@ -46,7 +47,7 @@ def choose(area: str, *, pin: bool) -> None:
 def publish() -> None:
     """Write the view into the address, so that it can be sent to a colleague."""
     query = to_query(view())
-    if query != st.session_state.get(WRITTEN):
+    if query != {key: st.query_params.get_all(key) for key in st.query_params}:  # a change of page empties it
         st.query_params.from_dict(query)
         st.session_state[WRITTEN] = query
 
@@ -122,10 +123,22 @@ def follow(area: str, camera: Camera | None) -> None:
 
 
 def hold_map_wish() -> str:
-    """Return the key of the switch that shows the map: on, but on a phone the map comes when it is asked for."""
-    if MAP_WISH not in st.session_state:
-        st.session_state[MAP_WISH] = "Mobi" not in str(st.context.headers.get("User-Agent", ""))
-    return MAP_WISH
+    """Return the key of the switch that shows the map: on, but on a phone the map comes when it is asked for.
+
+    The wish is kept beside the switch, for a switch is forgotten with its page.
+    """
+    st.session_state[MAP_SWITCH] = st.session_state.setdefault(MAP_WISH, not on_phone())
+    return MAP_SWITCH
+
+
+def take_map_wish() -> None:
+    """Take the switch's new value."""
+    st.session_state[MAP_WISH] = st.session_state[MAP_SWITCH]
+
+
+def on_phone() -> bool:
+    """Return whether the visitor's browser says that it is a phone's."""
+    return "Mobi" in str(st.context.headers.get("User-Agent", ""))
 
 
 def map_wanted() -> bool:

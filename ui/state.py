@@ -29,12 +29,14 @@ class View:
 
     place: str = ""
     run: str = ""
+    against: str = ""
     area: str = ""
     signs: tuple[str, ...] = ()
     bands: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
     wards: tuple[str, ...] = ()
     show: str = "areas"
+    differ: bool = False
     camera: Camera | None = None
 
 
@@ -43,12 +45,14 @@ def to_query(view: View) -> dict[str, list[str]]:
     query = {
         "place": [view.place],
         "run": [view.run],
+        "against": [view.against],
         "area": [view.area],
         "sign": list(view.signs),
         "band": [str(band) for band in view.bands],
         "category": list(view.categories),
         "ward": list(view.wards),
         "show": [view.show] if view.show != "areas" else [],
+        "differ": ["yes"] if view.differ else [],
         "at": [view.camera.text()] if view.camera else [],
     }
     return {key: values for key, values in query.items() if any(values)}
@@ -65,15 +69,18 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[View, list[str]]:
     bands = _known(query.get("band", ()), [str(band) for band in range(1, 6)], "band", problems)
     categories = _known(query.get("category", ()), CATEGORIES, "category", problems)
     show = _known(query.get("show", ()), SHOWS, "show", problems)
+    differ = _known(query.get("differ", ()), ("yes",), "differ", problems)
     view = View(
         place=_last(query, "place"),
         run=_last(query, "run"),
+        against=_last(query, "against"),
         area=_last(query, "area"),
         signs=signs,
         bands=tuple(int(band) for band in bands),
         categories=categories,
         wards=tuple(dict.fromkeys(word for word in query.get("ward", ()) if word)),
         show=show[-1] if show else "areas",
+        differ=bool(differ),
         camera=_camera(_last(query, "at"), problems),
     )
     return view, problems

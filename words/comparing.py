@@ -11,23 +11,23 @@ DIFFER = ("new", "gone", "fine only", "coarse only")
 
 
 def change_labels() -> dict[str, str]:
-    """Return the words for each outcome of an earlier and a later run."""
+    """Return which of two runs has an area in a hotspot, an earlier and a later one."""
     return {
-        "new": "New: only in the later run",
-        "gone": "Gone: only in the earlier run",
-        "persisting": "In a hotspot in both runs",
-        "neither": "In a hotspot in neither run",
+        "new": "New",
+        "gone": "Gone",
+        "persisting": "In both runs",
+        "neither": "In neither run",
         CANNOT_SAY: "We cannot say",
     }
 
 
 def across_labels(fine: str, coarse: str) -> dict[str, str]:
-    """Return the words for each outcome of two levels."""
+    """Return which of two runs has an area in a hotspot, by smaller and by larger areas."""
     return {
-        "fine only": f"In a hotspot only by {level_names(fine)}",
-        "coarse only": f"In a hotspot only by {level_names(coarse)}",
-        "both": "In a hotspot both ways",
-        "neither": "In a hotspot neither way",
+        "fine only": f"Only by {level_names(fine)}",
+        "coarse only": f"Only by {level_names(coarse)}",
+        "both": "Both ways",
+        "neither": "Neither way",
         CANNOT_SAY: "We cannot say",
     }
 
@@ -75,7 +75,9 @@ def agreement_sentence(share: float | None) -> str:
     if share is None:
         return ""
     told = "all" if share > 0.995 else share_in_words(share * 100)
-    return f"Each run asks in several ways. Of all pairs of ways, one from each run, {told} agree about an area."
+    return (
+        f"Each run asks in several ways. Of all pairs of ways, one from each run, {told} agree about an area."
+    )
 
 
 def scale_sentence(hot: bool | None, level: str, *, here: bool) -> str:
@@ -88,7 +90,9 @@ def scale_sentence(hot: bool | None, level: str, *, here: bool) -> str:
 
 def comparison_alternative(areas: str, told: str) -> str:
     """Return the text for those who do not see one of two maps: what it shows, and what was found."""
-    return f"Map, {areas}: what is in a hotspot, and where the two runs differ. {told} The table says the same."
+    return (
+        f"Map, {areas}: what is in a hotspot, and where the two runs differ. {told} The table says the same."
+    )
 
 
 def _known(counts: Mapping[str, int]) -> int:

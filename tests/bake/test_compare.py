@@ -43,7 +43,7 @@ def test_new_gone_persisting_and_neither(town, tmp_path):
     assert found.table.loc["A2", "share"] == pytest.approx(10 / 16)
     assert found.table.loc["A1", "share"] == pytest.approx(1 / 4)
     assert found.table.loc["B1", "share"] == 1
-    assert found.sentences == ["9 areas are in both runs."]
+    assert found.sentences == ["Areas in both runs: 9."]
 
 
 def test_an_area_without_an_answer_cannot_be_compared(town, tmp_path):
@@ -58,7 +58,7 @@ def test_an_area_without_an_answer_cannot_be_compared(town, tmp_path):
 def test_areas_of_one_run_only_and_other_recipes_are_said(town, tmp_path):
     found = change(baked(town, tmp_path, []), baked(town.drop(index="C3"), tmp_path, [], recipe="2"))
     assert len(found.table) == 8
-    assert "1 areas are in one run only and were left out." in found.sentences
+    assert "In one run only, and left out: 1." in found.sentences
     assert any("recipes differ" in sentence for sentence in found.sentences)
 
 

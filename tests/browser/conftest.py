@@ -23,9 +23,12 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A headless Chromium, or the reason why there is none."""
+    """A headless Chromium, or the reason why there is none.
+
+    Its driver keeps an event loop running in this thread, so it ends with the module: later tests start their own.
+    """
     if not CHROMIUM.exists():
         missing(f"a Chromium at {CHROMIUM} (Debian: apt-get install chromium; elsewhere set CHROMIUM)")
     from playwright.sync_api import sync_playwright
@@ -36,7 +39,7 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demo baked and its assets loaded, as the first start makes it."""
     from bake.demo import bake_demo
@@ -46,7 +49,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(demo_home: Path) -> Iterator[str]:
     """The address of the running app."""
     with socket.socket() as free:

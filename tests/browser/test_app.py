@@ -171,6 +171,22 @@ def test_a_link_opens_the_same_view_for_a_colleague(wide: Visit, address: str) -
     expect(page.get_by_text("Filters (1 set)")).to_be_visible()
 
 
+def test_two_levels_are_compared_on_two_maps_that_a_link_opens(wide: Visit, address: str) -> None:
+    page = wide.open(address)
+    page.get_by_role("link", name="Compare").first.click()
+    expect(page.get_by_text("Asked of output areas and of LSOAs, the answer is the same in")).to_be_visible()
+    expect(page.get_by_test_id("stDeckGlJsonChart")).to_have_count(2)
+    page.get_by_text("Only where they differ").click()
+    expect(page.get_by_text("areas of 600.")).not_to_have_text("600 areas of 600.")
+    assert "against=early_years_open-demo" in page.url
+    assert "differ=yes" in page.url
+    assert wide.errors == []
+    page.goto(page.url)
+    expect(page.get_by_text("areas of 600.")).not_to_have_text("600 areas of 600.")
+    expect(page.get_by_role("link", name="How we know").first).to_be_visible()
+    assert wide.elsewhere == []
+
+
 def test_on_a_phone_the_sentence_comes_first_then_the_table_and_the_map_when_asked(
     narrow: Visit, address: str
 ) -> None:

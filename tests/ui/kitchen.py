@@ -24,6 +24,12 @@ def code(number: int) -> str:
     return f"X{number:08d}"
 
 
+def block(number: int) -> str:
+    """The larger area of two by two squares that a square lies in, from X01000001 to X01000009."""
+    row, column = divmod(number - 1, SIDE)
+    return f"X0100000{row // 2 * 3 + column // 2 + 1}"
+
+
 def squares() -> gpd.GeoDataFrame:
     """36 squares of 400 m, numbered row by row from the north-west."""
     shapes, names = [], []
@@ -37,6 +43,8 @@ def squares() -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame({"code": codes, "name": names}, geometry=shapes, crs="EPSG:27700")
     frame["ward"] = ["X05000001" if ward.startswith("N") else "X05000002" for ward in wards]
     frame["ward_name"] = wards
+    frame["lsoa"] = [block(number) for number in range(1, 37)]
+    frame["lsoa_name"] = [f"Block {name[-1]}" for name in frame["lsoa"]]
     frame["population"] = 300
     frame["x"], frame["y"] = frame.geometry.centroid.x, frame.geometry.centroid.y
     return frame
@@ -121,9 +129,36 @@ def answers() -> gpd.GeoDataFrame:
     return frame
 
 
-def make_run(home: Path, place: str = "sixtown", recipe: str = "no_garden", hour: int = 9) -> Run:
-    """Publish the run of the hand-made answers."""
-    frame = answers()
+def blocks() -> gpd.GeoDataFrame:
+    """The answers of the nine larger areas: the first two are in a hotspot, none is without an answer."""
+    squared = answers()[["lsoa", "lsoa_name", "geometry"]]
+    frame = squared.dissolve("lsoa", as_index=False).rename(columns={"lsoa": "code", "lsoa_name": "name"})
+    whole = answers().head(len(frame)).drop(columns=["lsoa", "lsoa_name", "ward", "ward_name"])
+    for column in ("code", "name", "geometry"):
+        whole[column] = frame[column]
+    hot = [True, True, *[False] * 7]
+    whole["cluster"] = whole["gi_cluster"] = ["hot" if one else "none" for one in hot]
+    whole["sign"] = ["firm" if one else "no sign" for one in hot]
+    whole["stability"] = [float(one) for one in hot]
+    return whole
+
+
+def make_coarse_run(home: Path, hour: int = 8) -> Run:
+    """Publish the same question asked of the larger areas."""
+    return make_run(home, hour=hour, frame=blocks(), level="lsoa")
+
+
+def make_run(
+    home: Path,
+    place: str = "sixtown",
+    recipe: str = "no_garden",
+    hour: int = 9,
+    *,
+    frame: gpd.GeoDataFrame | None = None,
+    level: str = "oa",
+) -> Run:
+    """Publish the run of the hand-made answers, or of others."""
+    frame = answers() if frame is None else frame
     manifest: dict[str, Any] = {
         "title": "Homes without a garden",
         "question": "Where do most homes have no garden?",
@@ -136,6 +171,7 @@ def make_run(home: Path, place: str = "sixtown", recipe: str = "no_garden", hour
             "vintage_status": "not checked",
             "fictional": True,
         },
+        "level": level,
         "seed": 1,
         "versions": {"larder": "0.1.0"},
         "unit": "per cent of homes",
@@ -151,6 +187,6 @@ def make_run(home: Path, place: str = "sixtown", recipe: str = "no_garden", hour
         },
         "must_not_be_used_for": ["Do not use this to decide about a family."],
         "asset_categories": ["library", "childcare"],
-        "settings": {},
+        "settings": {"statistic": "local_moran"},
     }
     return publish(home, frame, manifest, {"name": "test"}, datetime(2026, 5, 3, hour, tzinfo=UTC))

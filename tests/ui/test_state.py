@@ -17,12 +17,14 @@ VIEWS = some.builds(
     View,
     place=WORDS,
     run=WORDS,
+    against=WORDS,
     area=WORDS,
     signs=some.lists(some.sampled_from(list(SIGNS)), unique=True).map(tuple),
     bands=some.lists(some.integers(1, 5), unique=True).map(tuple),
     categories=some.lists(some.sampled_from(list(CATEGORIES)), unique=True).map(tuple),
     wards=some.lists(some.text(min_size=1, max_size=12), unique=True).map(tuple),
     show=some.sampled_from(["areas", "assets"]),
+    differ=some.booleans(),
     camera=some.none() | CAMERAS,
 )
 
@@ -32,7 +34,11 @@ def test_a_view_comes_back_from_its_address_unchanged(view: View) -> None:
     assert from_query(to_query(view)) == (view, [])
 
 
-@given(some.dictionaries(some.sampled_from(["place", "sign", "band", "at", "show", "x"]), some.lists(WORDS)))
+@given(
+    some.dictionaries(
+        some.sampled_from(["place", "sign", "band", "at", "show", "differ", "x"]), some.lists(WORDS)
+    )
+)
 def test_any_address_gives_a_view_and_never_an_error(query: dict[str, list[str]]) -> None:
     view, _ = from_query(query)
     assert set(view.signs) <= set(SIGNS)
@@ -52,6 +58,7 @@ def test_an_empty_view_has_an_empty_address() -> None:
         ({"at": ["51.5,0.4,nan"]}, "not on the map"),
         ({"at": ["99,0,10"]}, "not on the map"),
         ({"show": ["everything"]}, "everything"),
+        ({"differ": ["maybe"]}, "maybe"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_left_at_its_default(query: dict[str, list[str]], said: str) -> None:

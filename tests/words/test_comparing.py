@@ -49,7 +49,7 @@ def test_a_change_in_a_sentence(counts: dict[str, int], said: str) -> None:
 def test_every_outcome_has_a_label_and_those_that_differ_are_among_them() -> None:
     labels = {**comparing.change_labels(), **comparing.across_labels("oa", "msoa")}
     assert set(comparing.DIFFER) < set(labels)
-    assert labels["coarse only"] == "In a hotspot only by MSOAs"
+    assert labels["coarse only"] == "Only by MSOAs"
 
 
 def test_agreement_is_a_share_in_words_or_nothing() -> None:

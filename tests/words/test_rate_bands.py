@@ -21,13 +21,17 @@ def test_a_band_is_told_in_words(low: float | None, high: float | None, said: st
 
 
 def test_a_band_is_said_with_its_unit_and_no_number_beside_it() -> None:
-    told = need_sentence(Answer("assessed", "firm", "hot", 5, rate_from=40, rate_to=60), 10, "per cent of children")
+    told = need_sentence(
+        Answer("assessed", "firm", "hot", 5, rate_from=40, rate_to=60), 10, "per cent of children"
+    )
     assert told.startswith("40 to 60 % (per cent of children).")
 
 
 def test_without_a_band_the_reason_is_said() -> None:
     told = need_sentence(
-        Answer("too few children", "not assessed", "None", None, reason="too few children: see its LSOA"), 10, "%"
+        Answer("too few children", "not assessed", "None", None, reason="too few children: see its LSOA"),
+        10,
+        "%",
     )
     assert told == "We cannot say how high the need is: too few children: see its LSOA."
 
@@ -40,5 +44,7 @@ def test_a_larger_area_is_told_rounded_or_not_at_all() -> None:
 
 
 def test_observed_and_predicted_stay_two_things() -> None:
-    said = {kinds_sentence(kind) for kind in ("both", "observed only", "predicted only", "neither", "cannot say")}
+    said = {
+        kinds_sentence(kind) for kind in ("both", "observed only", "predicted only", "neither", "cannot say")
+    }
     assert len(said) == 5

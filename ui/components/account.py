@@ -8,7 +8,8 @@ import streamlit as st
 from bake.release import FROM_RECORDS
 from bake.runs import Run
 from geo.place import Place
-from ui.components.head import baked_label
+from ui import runs as known
+from ui.components.head import title_of
 from ui.components.text import heading, lead, note, plain
 from words.labels import CLUSTERS, SIGN_MEANINGS, SIGNS, status_reason
 
@@ -23,16 +24,16 @@ FROM_RECORDS_METHOD = [
 ]
 
 
-def run_label(run: Run, place: str) -> str:
+def run_label(run: Run, place: Place) -> str:
     """Return a run as one line of a list."""
-    return f"{place}: {run.question} Baked {baked_label(run)}"
+    return f"{title_of(place)}: {run.question} Baked {known.label(run, place)}"
 
 
-def question(run: Run, place: str) -> None:
+def question(run: Run, place: Place) -> None:
     """Say what was asked, of which place, about which time."""
     heading(run.question, 1)
-    lead(f"{run.title}. Asked of {place}, about {run.manifest['period'] or 'no stated period'}.")
-    note(f"Baked on {baked_label(run)}. The number of each area: {run.manifest['unit']}.")
+    lead(f"{run.title}. Asked of {title_of(place)}, about {run.manifest['period'] or 'no stated period'}.")
+    note(f"Baked on {known.label(run, place)}. The number of each area: {run.manifest['unit']}.")
 
 
 def never_for(run: Run) -> None:

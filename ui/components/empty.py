@@ -32,6 +32,14 @@ def nothing_to_show(places: Sequence[Place], runs: Sequence[Run]) -> bool:
     return True
 
 
+def nothing_to_compare(command: str) -> None:
+    """Say why nothing can be compared yet, and which command makes the second run."""
+    lead("This question has been asked only once of this place, so there is nothing to compare it with yet.")
+    note("Ask it of other areas, or again when the data have changed. In a terminal, in Larder's folder:")
+    st.code(command, language="bash")
+    note("It takes a few seconds. Then load this page again.")
+
+
 def lost_places(places: Sequence[Place], runs: Sequence[Run]) -> str:
     """Name in a sentence the places whose runs cannot be shown, or nothing."""
     names = {place.name for place in places}

@@ -1,20 +1,14 @@
 """The head of the screen: which place, which question, which run, and where to look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from bake.release import FROM_RECORDS
 from bake.runs import Run
 from geo.place import Place
+from ui import runs as known
 from ui import session
 from words.labels import place_label
-
-
-def baked_label(run: Run) -> str:
-    """Return when a run was baked, as people write a date."""
-    moment = run.baked_at
-    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def title_of(place: Place) -> str:
@@ -29,7 +23,7 @@ def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run
     """
     by_name = {place.name: place for place in places}
     usable = [run for run in runs if run.place in by_name]
-    current = _current(usable)
+    current = current_run(usable, by_name)
     with st.container(key="head"):
         brand, first, second, third, fourth = st.columns([0.55, 1, 2, 1.1, 1.3], vertical_alignment="bottom")
         brand.html('<h1 class="larder-brand">Larder</h1>')
@@ -39,7 +33,7 @@ def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run
             key=_hold("place-choice", current.place),
             format_func=lambda name: title_of(by_name[name]),
             on_change=_place_changed,
-            args=(usable,),
+            args=(usable, by_name),
         )
         questions = {run.recipe: run.question for run in reversed(usable) if run.place == place}
         recipe = second.selectbox(
@@ -48,14 +42,14 @@ def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run
             key=_hold("question-choice", current.recipe),
             format_func=lambda recipe: questions[recipe],
             on_change=_question_changed,
-            args=(usable,),
+            args=(usable, by_name),
         )
         of_question = {run.id: run for run in usable if run.place == place and run.recipe == recipe}
         third.selectbox(
             "Baked on",
             list(of_question),
             key=_hold("run-choice", current.id),
-            format_func=lambda run_id: baked_label(of_question[run_id]),
+            format_func=lambda run_id: known.label(of_question[run_id], by_name[place]),
             on_change=_run_changed,
         )
         fourth.text_input(
@@ -72,41 +66,38 @@ def _hold(key: str, value: str) -> str:
     return key
 
 
-def _current(runs: Sequence[Run]) -> Run:
+def current_run(runs: Sequence[Run], places: Mapping[str, Place]) -> Run:
+    """Return the run that the view asks for, or the one to begin with; what is not there is said."""
     view = session.view()
     asked = next((run for run in runs if run.id == view.run), None)
     if view.run and asked is None:
-        session.add_problem(f"There is no run “{view.run}” here. The newest one is shown instead.")
+        session.add_problem(f"There is no run “{view.run}” here. Another one is shown instead.")
     here = [run for run in runs if run.place == view.place] if view.place else []
     if view.place and not here:
         session.add_problem(
             f"There is no run of a place “{view.place}” here. Another place is shown instead."
         )
-    found = asked or _first_shown(here or list(runs))
+    found = asked or known.first(here or runs, places)
     session.change(place=found.place, run=found.id)
     return found
 
 
-def _first_shown(runs: Sequence[Run]) -> Run:
-    """Return the newest run that needs no release, else the newest: nobody is met by a draft unasked."""
-    return next((run for run in runs if not run.manifest.get(FROM_RECORDS)), runs[0])
+def _place_changed(runs: Sequence[Run], places: Mapping[str, Place]) -> None:
+    settle(known.first([run for run in runs if run.place == st.session_state["place-choice"]], places))
 
 
-def _place_changed(runs: Sequence[Run]) -> None:
-    _settle(_first_shown([run for run in runs if run.place == st.session_state["place-choice"]]))
-
-
-def _question_changed(runs: Sequence[Run]) -> None:
+def _question_changed(runs: Sequence[Run], places: Mapping[str, Place]) -> None:
     place, recipe = st.session_state["place-choice"], st.session_state["question-choice"]
-    _settle(next(run for run in runs if run.place == place and run.recipe == recipe))
+    settle(known.first([run for run in runs if (run.place, run.recipe) == (place, recipe)], places))
 
 
-def _settle(run: Run) -> None:
+def settle(run: Run) -> None:
+    """Take another run into the view; what was chosen in another place is let go."""
     moved = run.place != session.view().place
-    session.change(place=run.place, run=run.id)
+    session.change(place=run.place, run=run.id, against="")
     if moved:
         session.change(area="", wards=(), camera=None)
 
 
 def _run_changed() -> None:
-    session.change(run=st.session_state["run-choice"])
+    session.change(run=st.session_state["run-choice"], against="")

@@ -6,8 +6,11 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from ui import rows
+from ui import rows, sides
+from ui.deck import UNKNOWN
 from ui.icons import mark_html
+from ui.strokes import Hatching
+from words.comparing import hotspot_label
 from words.palette import (
     ASSET_MARKS,
     BANDS,
@@ -18,6 +21,7 @@ from words.palette import (
     SUGGESTIVE,
     Outline,
     asset_mark,
+    band_colour,
 )
 
 
@@ -27,12 +31,10 @@ def draw_legend(areas: pd.DataFrame, asset_counts: Mapping[str, int]) -> None:
     clusters = rows.counts_by(areas, "cluster")
     lines = [_line(FIRM, signs.get("firm", 0)), _line(SUGGESTIVE, signs.get("suggestive", 0))]
     lines += [_line(line, clusters.get(line.key, 0)) for line in (HIGH_AMONG_LOW, COLD)]
-    fills = [
-        _item(f'<span class="larder-swatch" style="background:{fill.colour}"></span>', fill.label,
-              bands.get(str(fill.band), 0))
-        for fill in reversed(BANDS)
-    ]  # fmt: skip
-    fills.append(_item(_hatching(), NOT_ASSESSED.label, signs.get("not assessed", 0)))
+    fills = [_item(_fill(fill.colour), fill.label, bands.get(str(fill.band), 0)) for fill in reversed(BANDS)]
+    fills.append(
+        _item(_striped(UNKNOWN, NOT_ASSESSED.ground), NOT_ASSESSED.label, signs.get("not assessed", 0))
+    )
     groups = _by_group(asset_counts)
     marks = [
         _item(mark_html(mark.group, confirmed=True), mark.label, groups[mark.group])
@@ -41,6 +43,24 @@ def draw_legend(areas: pd.DataFrame, asset_counts: Mapping[str, int]) -> None:
     ]
     told = _group("Hotspots, areas", lines) + _group("Need, areas", fills) + _group("Assets", marks)
     st.html(f'<div class="larder-legend">{told}</div>')
+
+
+def draw_side_legend(counts: Mapping[str, int], labels: Mapping[str, str]) -> None:
+    """Draw the legend of two maps side by side, and how many areas came out how."""
+    marks = [
+        _item(
+            _fill(band_colour(sides.HIGH), f"{sides.HOT.width}px solid {sides.HOT.colour}"),
+            hotspot_label(True),
+            None,
+        ),
+        _item(_fill(band_colour(sides.LOW)), hotspot_label(False), None),
+        _item(_striped(sides.DIFFERENT, band_colour(sides.LOW)), "The two runs differ here", None),
+        _item(_striped(UNKNOWN, NOT_ASSESSED.ground), NOT_ASSESSED.label, None),
+    ]
+    found = [_item("", label, counts[kind]) for kind, label in labels.items() if counts.get(kind)]
+    st.html(
+        f'<div class="larder-legend">{_group("On both maps", marks)}{_group("In a hotspot, areas", found)}</div>'
+    )
 
 
 def _group(title: str, items: list[str]) -> str:
@@ -61,9 +81,15 @@ def _by_group(counts: Mapping[str, int]) -> dict[str, int]:
     return groups
 
 
-def _item(swatch: str, label: str, count: int) -> str:
+def _item(swatch: str, label: str, count: int | None) -> str:
     hidden = swatch.replace("<span ", '<span aria-hidden="true" ', 1)
-    return f'<li>{hidden}<span>{escape(label)}</span><span class="count">{count:,}</span></li>'
+    counted = "" if count is None else f'<span class="count">{count:,}</span>'
+    return f"<li>{hidden}<span>{escape(label)}</span>{counted}</li>"
+
+
+def _fill(colour: str, border: str = "") -> str:
+    edge = f";border:{border}" if border else ""
+    return f'<span class="larder-swatch" style="background:{colour}{edge}"></span>'
 
 
 def _line(outline: Outline, count: int) -> str:
@@ -72,10 +98,10 @@ def _line(outline: Outline, count: int) -> str:
     return _item(f'<span class="line" style="{line}"></span>', outline.label, count)
 
 
-def _hatching() -> str:
-    gap = NOT_ASSESSED.gap
+def _striped(look: Hatching, ground: str) -> str:
+    angle = 45 if look.falling else 135
+    width, colour = look.stroke.width, look.stroke.colour
     stripes = (
-        f"repeating-linear-gradient(135deg,{NOT_ASSESSED.line} 0 {NOT_ASSESSED.width}px,"
-        f"{NOT_ASSESSED.ground} {NOT_ASSESSED.width}px {gap}px)"
+        f"repeating-linear-gradient({angle}deg,{colour} 0 {width}px,{ground} {width}px {min(look.gap, 6)}px)"
     )
     return f'<span class="larder-swatch" style="background:{stripes}"></span>'

@@ -5,14 +5,18 @@ from html import escape
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
+from bake.compare import Comparison
 from bake.release import standing
 from bake.runs import Run
 from ui import cache, rows, session
 from ui.components.text import heading, lead, note, plain
 from ui.find import look_at
 from ui.icons import mark_html
+from ui.runs import level_of
+from words.comparing import scale_sentence
 from words.palette import asset_mark
 from words.sentences import (
     Near,
@@ -95,6 +99,16 @@ def _around(run: Run, row: Mapping[str, Any]) -> None:
                 rows.number(whole["rate"]),
             )
         )
+
+
+def larger_areas(coarser: Run, found: Comparison, code: str) -> None:
+    """Say whether the larger areas, asked the same, put this place in a hotspot too."""
+    if code not in found.table.index:
+        return
+    row = found.table.loc[code]
+    hot = None if pd.isna(row["second"]) else bool(row["second"])
+    here = not pd.isna(row["first"]) and bool(row["first"])
+    note(scale_sentence(hot, level_of(coarser), here=here))
 
 
 def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> None:

@@ -36,7 +36,11 @@ SHEET = """
 .larder-swatch { flex: none; display: inline-block; width: 2rem; height: 1.1rem; box-sizing: border-box;
   border: 1px solid #6b6472; }
 .larder-legend .line { border: 0; height: 0; width: 2rem; }
+.stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-table) { order: 2; }
+.stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-maps) { order: 1; }
+.st-key-compare-maps .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
 @media (max-width: 800px) {
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-maps) { order: 3; }
   .stMainBlockContainer { padding: 4.2rem .9rem 2rem; }
   .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-screen), .st-key-screen { display: contents; }
   .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-head) { order: 2; }

@@ -7,7 +7,6 @@ from geo.place import Place
 from store.home import home
 from ui import cache, session
 from ui.components import account, empty
-from ui.components.head import title_of
 
 
 def page() -> None:
@@ -16,7 +15,7 @@ def page() -> None:
     if empty.nothing_to_show(list(places.values()), runs):
         return
     run = _run(runs, places)
-    account.question(run, title_of(places[run.place]))
+    account.question(run, places[run.place])
     account.never_for(run)
     account.method(run)
     account.sources(run, places[run.place])
@@ -33,7 +32,7 @@ def _run(runs: list[Run], places: dict[str, Place]) -> Run:
         "Run",
         list(usable),
         index=list(usable).index(asked) if asked in usable else 0,
-        format_func=lambda run_id: account.run_label(usable[run_id], title_of(places[usable[run_id].place])),
+        format_func=lambda run_id: account.run_label(usable[run_id], places[usable[run_id].place]),
     )
     return usable[chosen]
 

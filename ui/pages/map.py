@@ -9,6 +9,7 @@ from bake.runs import Run
 from geo.place import Place
 from store.home import home
 from ui import cache, find, register, rows, session
+from ui import runs as known
 from ui.components import chart, downloads, empty, filters, head, legend, panel, table
 from ui.components.text import note
 from ui.register import Shelf
@@ -66,7 +67,10 @@ def _bar(run: Run, areas: gpd.GeoDataFrame, shelf: Shelf) -> None:
         filters.draw_filters(wards, shelf.categories())
         downloads.draw_downloads(run, areas, session.view())
         st.toggle(
-            "Show the map", key=session.hold_map_wish(), help="All that is on the map is in the table too."
+            "Show the map",
+            key=session.hold_map_wish(),
+            on_change=session.take_map_wish,
+            help="All that is on the map is in the table too.",
         )
         if session.view().camera:
             st.button("Show the whole place", on_click=session.change, kwargs={"camera": None})
@@ -78,6 +82,9 @@ def _sentence(run: Run, place: Place, areas: gpd.GeoDataFrame, shelf: Shelf) -> 
         panel.whole_place(run, areas, head.title_of(place))
         return
     panel.one_area(run, areas, code, head.title_of(place))
+    coarser = known.coarser_run(run, cache.runs(home()))
+    if coarser:
+        panel.larger_areas(coarser, cache.comparison(home(), run, coarser), code)
     point = (float(areas.loc[code, "x"]), float(areas.loc[code, "y"]))
     near = register.near(shelf, point, date.today())
     there = {asset.category for asset in near}
