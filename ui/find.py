@@ -17,7 +17,7 @@ OTHERS = 5
 
 @dataclass(frozen=True)
 class Found:
-    """What a typed text led to: a sentence, the area to choose or the ward to keep to, where to look, other meanings."""
+    """What a typed text led to: a sentence, the area to choose or the ward to keep to, where to look, what else."""
 
     sentence: str
     area: str = ""
