@@ -12,8 +12,7 @@ help: ## List what can be typed
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: $(VENV)/.ready ## Set up what is needed, bake the demo place once, open the app (PORT=8600, BROWSER=none)
-	@$(BIN)/larder demo
-	@exec $(BIN)/larder serve
+	@exec $(BIN)/python -m cli serve --demo
 
 test: $(VENV)/.ready-dev ## Run the tests (under eight minutes)
 	@$(BIN)/python -m pytest -m "not long"
@@ -32,7 +31,7 @@ bench: $(VENV)/.ready-dev ## Measure speed side by side with peers (benchmarks/R
 	@$(BIN)/python -m benchmarks
 
 demo: $(VENV)/.ready ## Bake the demo place without opening the app
-	@$(BIN)/larder demo
+	@$(BIN)/python -m cli demo
 
 lock: ## Pin again what a clean install brings (rewrites constraints.txt)
 	@./scripts/lock.sh

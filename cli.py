@@ -116,11 +116,17 @@ def demo(
 
 
 @app.command()
-def serve(port: Annotated[str, typer.Option(envvar="PORT", help="Unset: the first free one.")] = "") -> None:
+def serve(
+    port: Annotated[str, typer.Option(envvar="PORT", help="Unset: the first free one.")] = "",
+    with_demo: Annotated[bool, typer.Option("--demo", help="First what `larder demo` does.")] = False,
+) -> None:
     """Open the app on this machine."""
     from web import serve as server
 
-    raise typer.Exit(server.serve(server.choose_port(port), say))
+    chosen = server.choose_port(port)
+    if with_demo:
+        demo()
+    raise typer.Exit(server.serve(chosen, say))
 
 
 @app.command()
@@ -229,8 +235,11 @@ def runs(
 
         found = [run.as_dict() for run in list_runs(home(), place)]
         if not found and not as_json:
-            say("Nothing has been baked yet. Try: larder bake early_years_open --place demo")
-        show(found, as_json, "{id}  {title} · {place} · baked {baked_at}")
+            where = f" of the place {place!r}" if place else ""
+            say(
+                f"Nothing{where} has been baked yet. Try: larder bake early_years_open --place {place or 'demo'}"
+            )
+        show(found, as_json, "{id}  {title} · {place}, by {level} · baked {baked_at}")
 
 
 @runs_app.command("show")
@@ -304,7 +313,7 @@ def runs_across(
 def export(
     run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")],
     format_: Annotated[ExportFormat, typer.Option("--format")],
-    out: Annotated[Path, typer.Option(help="The file to write; .zip packs all in one.")],
+    out: Annotated[Path, typer.Option(readable=False, help="The file to write; .zip packs all in one.")],
 ) -> None:
     """Write a run's areas to a file that QGIS and others open, with a codebook and where it came from."""
     from bake.exporting import export_run
@@ -316,10 +325,13 @@ def export(
 
 @app.command()
 def hotspots(
-    file: Annotated[Path, typer.Argument(help="Any file of areas that geopandas reads.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="Any file of areas that geopandas reads.")],
     id_: Annotated[str, typer.Option("--id", help="The column of codes.")],
     value: Annotated[str, typer.Option(help="The column to test; with --population a count.")],
-    out: Annotated[Path, typer.Option(help="Its ending picks the format: .gpkg .shp .parquet .geojson .csv")],
+    out: Annotated[
+        Path,
+        typer.Option(readable=False, help="Its ending picks the format: .gpkg .shp .parquet .geojson .csv"),
+    ],
     layer: Annotated[str | None, typer.Option()] = None,
     population: Annotated[str | None, typer.Option(help="The column that counts are divided by.")] = None,
     neighbours: Annotated[str, typer.Option(help="queen, rook, knn:8 or band:1500 (metres)")] = "queen",
@@ -349,7 +361,7 @@ def named_file(text: str) -> tuple[str, Path]:
 @place_app.command("add")
 def place_add(
     name: Annotated[str, typer.Argument(help="A short name: small letters, digits, - and _.")],
-    areas: Annotated[Path, typer.Option(help="The areas: any file that geopandas reads.")],
+    areas: Annotated[Path, typer.Option(readable=False, help="The areas: any file that geopandas reads.")],
     code: Annotated[str, typer.Option(help="The column of the areas' codes.")],
     vintage: Annotated[str, typer.Option(help="The year of the areas' census.")],
     layer: Annotated[str | None, typer.Option(help="The layer, where the file has several.")] = None,
@@ -357,17 +369,27 @@ def place_add(
         Path | None, typer.Option(help="Areas beyond the border, so that it is no edge; same code column.")
     ] = None,
     surroundings_layer: Annotated[str | None, typer.Option()] = None,
-    lookup: Annotated[Path | None, typer.Option(help="Area to LSOA, MSOA, district.")] = None,
-    population: Annotated[Path | None, typer.Option(help="People by area.")] = None,
+    lookup: Annotated[Path | None, typer.Option(readable=False, help="Area to LSOA, MSOA, district.")] = None,
+    population: Annotated[Path | None, typer.Option(readable=False, help="People by area.")] = None,
     population_column: Annotated[str | None, typer.Option(help="Where it is not plain which.")] = None,
-    indicators: Annotated[list[Path] | None, typer.Option(help="Open indicators; may be repeated.")] = None,
-    dictionary: Annotated[Path | None, typer.Option(help="What each indicator column means.")] = None,
-    postcodes: Annotated[Path | None, typer.Option(help="Code-Point Open, ONSPD or alike.")] = None,
-    wards: Annotated[Path | None, typer.Option(help="Wards with code and name.")] = None,
+    indicators: Annotated[
+        list[Path] | None, typer.Option(readable=False, help="Open indicators; may be repeated.")
+    ] = None,
+    dictionary: Annotated[
+        Path | None, typer.Option(readable=False, help="What each indicator column means.")
+    ] = None,
+    postcodes: Annotated[
+        Path | None, typer.Option(readable=False, help="Code-Point Open, ONSPD or alike.")
+    ] = None,
+    wards: Annotated[Path | None, typer.Option(readable=False, help="Wards with code and name.")] = None,
     wards_layer: Annotated[str | None, typer.Option()] = None,
-    streets: Annotated[Path | None, typer.Option(help="The street network, as lines.")] = None,
-    scenery: Annotated[Path | None, typer.Option(help="River, railway, roads, names to draw.")] = None,
-    terrain: Annotated[Path | None, typer.Option(help="A raster of heights.")] = None,
+    streets: Annotated[
+        Path | None, typer.Option(readable=False, help="The street network, as lines.")
+    ] = None,
+    scenery: Annotated[
+        Path | None, typer.Option(readable=False, help="River, railway, roads, names to draw.")
+    ] = None,
+    terrain: Annotated[Path | None, typer.Option(readable=False, help="A raster of heights.")] = None,
     raster: Annotated[list[str] | None, typer.Option(help="NAME=FILE; may be repeated.")] = None,
     title: Annotated[str, typer.Option(help="What people call the place.")] = "",
     licence: Annotated[str, typer.Option(help="Licence and attribution of the files.")] = "",
@@ -403,11 +425,14 @@ def place_list(as_json: AsJson = False) -> None:
     from geo.demo import TITLE
     from geo.place import DEMO, list_places
 
-    found = [place.summary() for place in list_places(home())]
-    if as_json or found:
-        show(found, as_json, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
-    if not as_json and DEMO not in [place["id"] for place in found]:
-        say(f"{DEMO}  {TITLE} · fictional, set up by the first command that names it")
+    found = [place.summary() | {"set_up": True} for place in list_places(home())]
+    known = {"id": DEMO, "name": DEMO, "title": TITLE, "fictional": True, "set_up": False}
+    waiting = [] if DEMO in [place["id"] for place in found] else [known]
+    if as_json:
+        show(found + waiting, True, "")
+        return
+    show(found, False, "{id}  {title} · {areas} areas ({level}, {vintage}, vintage {vintage_status})")
+    show(waiting, False, "{id}  {title} · fictional, set up by the first command that names it")
 
 
 @place_app.command("show")
@@ -425,7 +450,7 @@ def place_show(name: Annotated[str, typer.Argument()], as_json: AsJson = False) 
 
 @assets_app.command("import")
 def assets_import(
-    file: Annotated[Path, typer.Argument(help="A CSV file.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="A CSV file.")],
     place: Annotated[str | None, typer.Option(help="Whose postcodes to look in; unset: all places'.")] = None,
     mapping: Annotated[
         str | None, typer.Option(help="business_rates, service_points or a TOML file.")
@@ -456,7 +481,9 @@ def assets_list(
     found = [asset.as_dict() for asset in find_assets(home(), place, status.value if status else None)]
     if not found and not as_json:
         say("No such asset is in the register. Take a list in: larder assets import FILE.csv")
-    show(found, as_json, "{id}  {name} · {category} · {postcode} · {status} {review_reason}")
+    for asset in found if not as_json else ():
+        asset["place"] = asset["place"] or "outside every place"
+    show(found, as_json, "{id}  {name} · {category} · {postcode} · {place} · {status} {review_reason}")
 
 
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -144,7 +144,7 @@ def _rank_faults(risk: IndexRisk, table: pd.DataFrame, place: Place) -> list[Fau
     for item in risk.indicators:
         if item.rank_of is not None and item.column in table.columns:
             values = table[item.column].astype("float64")
-            outside = values[(values < 1) | (values > item.rank_of)]
+            outside = values[(values < 1) | (values > item.rank_of) | (values * 2 % 1 != 0)].dropna()
             what = f"This is no rank of 1 to {item.rank_of}."
             faults += _example(what, "Name a column of ranks, or mend rank_of.", place, item.column, outside)
     return faults
@@ -167,6 +167,10 @@ def _count_faults(risk: RateRisk, table: pd.DataFrame, place: Place) -> list[Fau
         faults += _example(
             "A count is below 0.", "Mend the file and add the place again.", place, name, below
         )
+    for name in (name for name in risk.count if name in table.columns):
+        part = table[name].astype("float64").pipe(lambda values: values[values % 1 > 0])
+        cure = "Name columns of counts: a per cent is no count."
+        faults += _example("A count is a whole number.", cure, place, name, part)
     if len(present) == len(risk.count) + 1 and risk.interval == "wilson":
         count = table[risk.count].astype("float64").sum(axis=1, skipna=False)
         more = count[count > table[risk.denominator].astype("float64")]

@@ -292,7 +292,7 @@ def load_recipe(name_or_path: str | Path) -> Recipe:
     if not path.is_file():
         raise BakeError([_absent(str(name_or_path))])
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise BakeError([Fault("This file is not UTF-8 text.", "Save it as UTF-8.", file=shown)]) from error
     return Recipe.read(text, shown)

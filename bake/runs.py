@@ -82,6 +82,7 @@ class Run:
             "question": self.question,
             "recipe": self.recipe,
             "place": self.place,
+            "level": self.manifest["level"],
             "baked_at": self.manifest["baked_at"],
             "counts": self.manifest["counts"],
             "folder": str(self.folder),

@@ -68,6 +68,8 @@ def target_of(out: Path, file_format: str) -> Path:
     if inner.endswith(_all_endings()) and not inner.endswith(ENDINGS[file_format]):
         what = f"The ending belongs to another format than {file_format}."
         raise GeoError([Fault(what, f"End the name in {usual}, or leave the ending out.", value=str(out))])
+    if inner.endswith(".shp") and not is_zip(out):
+        return out.with_suffix(".shp")  # its companions are found by their endings in small letters
     return out if inner.endswith(_all_endings()) or is_zip(out) else out.with_name(out.name + usual)
 
 

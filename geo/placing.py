@@ -26,7 +26,7 @@ from geo.surroundings import (
     whole_parents,
 )
 from geo.tables import missing_column, numbers, read_table
-from geo.vintage import check_column
+from geo.vintage import check_column, named_vintage
 from words.faults import Fault
 
 __all__ = ["PlaceRequest", "place_add"]
@@ -185,6 +185,10 @@ def _lookup(request: PlaceRequest, path: Path, contents: Contents, findings: Fin
     for sentence in notes:
         findings.note(sentence)
     contents.vintage_checked = not matched.join.unmatched and contents.level != "area"
+    if contents.vintage_checked and named_vintage(matched.column) is None:
+        findings.note(
+            f"{path.name} does not name its year; it was taken to be of {request.vintage}, as was said."
+        )
     if contents.beyond is not None:
         near = match_surroundings(table, matched, contents.beyond, request, findings)
         _take_lookup(near, contents.beyond, request, findings)

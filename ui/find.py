@@ -17,10 +17,11 @@ OTHERS = 5
 
 @dataclass(frozen=True)
 class Found:
-    """What a typed text led to: a sentence, the area to choose (or none), where to look, and other meanings."""
+    """What a typed text led to: a sentence, the area to choose or the ward to keep to, where to look, what else."""
 
     sentence: str
     area: str = ""
+    ward: str = ""
     camera: Camera | None = None
     others: tuple[str, ...] = ()
 
@@ -40,9 +41,17 @@ def find(text: str, place: Place, areas: gpd.GeoDataFrame) -> Found:
     return Found(
         _sentence(best, codes, areas),
         codes[0] if len(codes) == 1 else "",
+        _ward(best, codes, areas),
         look_at(areas, codes),
         tuple(dict.fromkeys(match.label for match, _ in known[1:] if match.label != best.label))[:OTHERS],
     )
+
+
+def _ward(match: Match, codes: Sequence[str], areas: gpd.GeoDataFrame) -> str:
+    """Return the ward's name as the filter knows it, where a ward of several areas was found."""
+    if match.kind != "ward" or len(codes) < 2 or "ward_name" not in areas.columns:
+        return ""
+    return str(areas.loc[codes[0], "ward_name"])
 
 
 def look_at(areas: gpd.GeoDataFrame, codes: Sequence[str]) -> Camera:

@@ -114,10 +114,14 @@ def is_new(key: str, value: object) -> bool:
     return value != before
 
 
-def follow(area: str, camera: Camera | None) -> None:
-    """Go where a search led: choose its area if it is one, and look there."""
+def follow(area: str, ward: str, camera: Camera | None) -> None:
+    """Go where a search led: choose its area if it is one, keep to its ward if it is one, and look there."""
     if area:
         choose(area, pin=True)
+    elif camera:
+        change(area="")  # what was chosen elsewhere would stand beside a map of what was found
+    if ward:
+        change(wards=(ward,))
     if camera:
         change(camera=camera)
 

@@ -18,6 +18,8 @@ def warm() -> None:
     # A link to a page may be the very first visit: Streamlit would take the folder for its old kind of pages, and
     # draw that page without its head. Only `st.navigation` tells it otherwise, and that has not run yet.
     PagesManager.uses_pages_directory = False
+    # Caches are filled here before there is any visitor, which Streamlit warns of and which is meant.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     try:
         places = {place.name: place for place in list_places(home())}
         usable = [run for run in list_runs(home()) if run.place in places]

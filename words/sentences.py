@@ -64,9 +64,9 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
 
 
 def share_in_words(per_cent: float) -> str:
-    """Return a per cent as *about 3 in 10*, or *about 4 in 100* below 5 % and above 95 %."""
-    if 5 <= per_cent <= 95:
-        return f"about {round(per_cent / 10) or 1} in 10"
+    """Return a per cent as *about 3 in 10*, or *about 4 in 100* below 20 % and above 80 %, where tenths are coarse."""
+    if 20 <= per_cent <= 80:
+        return f"about {round(per_cent / 10)} in 10"
     return "fewer than 1 in 100" if per_cent < 0.5 else f"about {round(per_cent)} in 100"
 
 

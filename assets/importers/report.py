@@ -12,6 +12,8 @@ from assets.importers.table import Table
 from words.cells import plain_cell, safe_cell
 
 OUTCOMES = ("accepted", "mended", "held", "refused", "unchanged")
+MOST_TOLD = 20
+"""How many rows of one outcome are told; JSON has them all."""
 MEANING = {
     "accepted": "accepted as they are",
     "mended": "accepted, mended",
@@ -86,7 +88,18 @@ class ImportReport:
             )
         if self.dry_run:
             lines.append("This was a trial: nothing was written.")
-        return [*lines, *self.notes]
+        return [*lines, *self.notes, *self._told()]
+
+    def _told(self) -> list[str]:
+        """Return the rows that are not plainly accepted, some of each outcome, and the categories not known."""
+        lines = []
+        for outcome in ("refused", "held", "mended"):
+            rows = [row for row in self.rows if row.outcome == outcome]
+            lines += [row.sentence() for row in rows[:MOST_TOLD]]
+            if len(rows) > MOST_TOLD:
+                lines.append(f"… and {len(rows) - MOST_TOLD} more {MEANING[outcome]}: --json has them all.")
+        noted = [row for row in self.rows if row.outcome == "accepted" and row.notes]
+        return lines + [row.sentence() for row in noted[:MOST_TOLD]]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the whole report as plain values that JSON can hold."""

@@ -23,6 +23,7 @@ MANIFEST = {
     "title": "Crowded homes",
     "question": "Where?",
     "recipe": {"id": "crowded"},
+    "level": "oa",
     "place": {"name": "town"},
     "counts": {},
 }

@@ -130,6 +130,8 @@ def test_a_ward_is_found_as_many_areas(app: AppTest) -> None:
     app.text_input(key="find").set_value("north ward").run()
     assert "18 areas" in words(app)
     assert "area" not in app.query_params
+    assert app.query_params["ward"] == "North Ward"
+    assert "18 areas of 36" in words(app)
 
 
 def test_what_is_not_found_is_said_in_plain_words(app: AppTest) -> None:

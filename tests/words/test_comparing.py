@@ -53,7 +53,7 @@ def test_every_outcome_has_a_label_and_those_that_differ_are_among_them() -> Non
 
 
 def test_agreement_is_a_share_in_words_or_nothing() -> None:
-    assert "about 9 in 10 agree" in comparing.agreement_sentence(0.93)
+    assert "about 93 in 100 agree" in comparing.agreement_sentence(0.93)
     assert "all agree" in comparing.agreement_sentence(1.0)
     assert comparing.agreement_sentence(None) == ""
 

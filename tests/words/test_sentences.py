@@ -101,7 +101,9 @@ def test_every_answer_has_whole_sentences(answer: Answer, areas: int, ways: int)
     [
         (0.2, "fewer than 1 in 100"),
         (4, "about 4 in 100"),
-        (6, "about 1 in 10"),
+        (6, "about 6 in 100"),
+        (14.6, "about 15 in 100"),
+        (88, "about 88 in 100"),
         (28.4, "about 3 in 10"),
         (97, "about 97 in 100"),
     ],

@@ -53,7 +53,7 @@ def _look(place: Place, areas: gpd.GeoDataFrame) -> None:
     if text:
         found = find.find(text, place, areas)
         if session.is_new("find", (text, place.name)):
-            session.follow(found.area, found.camera)
+            session.follow(found.area, found.ward, found.camera)
         st.info(" ".join(part for part in (found.sentence, find.others_sentence(found)) if part))
     else:
         session.is_new("find", None)
