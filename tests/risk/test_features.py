@@ -150,6 +150,7 @@ def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
     pd.testing.assert_frame_equal(table, made())
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_spark_gives_the_same_values() -> None:  # py4j leaves sockets to the collector, which warns
     try:
