@@ -21,6 +21,7 @@ PHONE = (
 )
 OURS = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
 PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)  # a busy machine draws late, and late is not wrong
 
 
 class Visit:
