@@ -15,10 +15,12 @@ from bake.recipe_records import RecordsRisk
 from bake.stages import Stages
 from bake.taking import taken
 from geo.place import Place
+from risk.agencies import Agencies, Knowing, count_agencies, who_knows_whom
 from risk.areas import AreaRisk, to_areas
 from risk.baselines import fit_baseline
 from risk.deprivation import deprivation_deciles
 from risk.doubt import LinkageDoubt
+from risk.drivers import Drivers, find_drivers
 from risk.errors import RiskError
 from risk.extracts import Extract, read_extracts
 from risk.features import SparkTables, Tables, make_features
@@ -51,6 +53,7 @@ class Knowledge:
 
     `counts` and `children` are whole numbers, areas x cohorts (as text), of children with the outcome and of all with
     a known one. `risk` and `ahead` carry draws by area. `validation`, `linkage` and `sources` are ready for the record.
+    `agencies` counts what each agency's records say, `drivers` what sets MSOAs apart (None where a baseline predicts).
     `shown` is what predicts: 'model' or a baseline's name. `top` are sentences that have to stand first.
     """
 
@@ -61,6 +64,8 @@ class Knowledge:
     validation: Mapping[str, Any]
     linkage: Mapping[str, Any]
     sources: list[dict[str, Any]]
+    agencies: Agencies
+    drivers: Drivers | None
     shown: str
     top: list[str]
     decisions: list[str]
@@ -99,10 +104,13 @@ def learn(recipe: Recipe, place: Place, extracts: Path, stages: Stages, engine: 
     ):
         table, said = _feature_table(risk, read, linked, tables)
     report, sources = linked.report, _sources(read, linked, table)
+    knowing = who_knows_whom(read, linked)
     if wanted.enforcement:
         said.append(wanted.enforcement.sentence())
     del read, linked  # names are needed no longer
-    return _areas(risk, table, places, report, seed=seed, stages=stages, sources=sources, said=said)
+    return _areas(
+        risk, table, places, report, seed=seed, stages=stages, sources=sources, knowing=knowing, said=said
+    )
 
 
 def _register(extracts: Path) -> pd.DataFrame | None:
@@ -162,6 +170,7 @@ def _areas(
     seed: int,
     stages: Stages,
     sources: list[dict[str, Any]],
+    knowing: Knowing,
     said: list[str],
 ) -> Knowledge:
     with stages.stage(
@@ -183,6 +192,8 @@ def _areas(
         ahead = (
             forecast(table, draws, places, found, doubt, seed=seed) if table["outcome"].isna().any() else None
         )
+        agencies = count_agencies(table, risk.features, knowing, places.index)
+        drivers = find_drivers(fitted, table, places["msoa"], agencies.asked, seed)
     counts, children = _counted(table, places)
     return Knowledge(
         counts=counts,
@@ -192,6 +203,8 @@ def _areas(
         validation=judged.as_dict() | {"chosen": shown},
         linkage=report.as_dict() | {"sentences": report.sentences()},
         sources=sources,
+        agencies=agencies,
+        drivers=drivers,
         shown=shown,
         top=top,
         decisions=[*said, *report.sentences(), *found.notes, *(ahead.notes if ahead else ())],
