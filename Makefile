@@ -3,10 +3,10 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
-CORE := words disclosure geo store risk assets bake coproduce web
+CORE := cli.py commands words disclosure geo store risk assets bake coproduce web
 
 .DEFAULT_GOAL := help
-.PHONY: help run test long check lint bench lock demo clean
+.PHONY: help run test long spark check lint bench lock demo clean
 
 help: ## List what can be typed
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -15,7 +15,7 @@ run: $(VENV)/.ready ## Set up what is needed, bake the demo place once, open the
 	@exec $(BIN)/python -m cli serve --demo
 
 test: $(VENV)/.ready-dev ## Run the tests (under eight minutes)
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -m "not long and not spark"
 
 long: $(VENV)/.ready-dev ## Run the tests that take over a minute
 	@$(BIN)/python -m pytest -m long
@@ -24,6 +24,10 @@ lint: $(VENV)/.ready-dev ## Check style and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(CORE)
+
+spark: $(VENV)/.ready-spark ## Run the tests on Spark (Java 17 or later; two to three minutes)
+	@command -v java >/dev/null || { echo "larder: Java is missing (Debian: apt-get install default-jre-headless)" >&2; exit 1; }
+	@$(BIN)/python -m pytest -m spark
 
 check: lint test ## Style, types and tests: what has to pass before a change is offered
 
@@ -46,4 +50,8 @@ $(VENV)/.ready: requirements.txt constraints.txt pyproject.toml
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@PYTHON="$(PYTHON)" ./scripts/setup.sh $(VENV) requirements-dev.txt
+	@touch $@
+
+$(VENV)/.ready-spark: requirements-spark.txt $(VENV)/.ready-dev
+	@PYTHON="$(PYTHON)" ./scripts/setup.sh $(VENV) requirements-spark.txt
 	@touch $@

@@ -1,6 +1,7 @@
 """Start the app, wait until it answers, and say where it is."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +21,7 @@ HOST = "127.0.0.1"
 FIRST_PORT = 8600
 PORTS_TRIED = 50
 PATIENCE_SECONDS = 120.0
+PATIENCE_AT_THE_END = 10.0
 
 
 class ServeError(LarderError):
@@ -87,10 +89,11 @@ def wants_browser() -> bool:
     return desktop and os.environ.get("BROWSER") != "none"
 
 
-def serve(port: int, say: Callable[[str], None]) -> int:
+def serve(port: int, say: Callable[[str], None], behind: Sequence[str] = ()) -> int:
     """Run the app on the port until it is stopped, and return its exit status.
 
-    The address is said last, once the app answers. A browser is opened where there is a desktop, unless BROWSER=none.
+    The address is said once the app answers. A browser is opened where there is a desktop, unless BROWSER=none.
+    `behind` are the words of a `larder` command to run beside the app from then on; it is stopped with the app.
     """
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     server = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
@@ -107,5 +110,26 @@ def serve(port: int, say: Callable[[str], None]) -> int:
     if wants_browser():
         webbrowser.open(address)
     say(f"Larder is open at {address} (Ctrl-C closes it)")
-    status = server.wait()
+    beside = start_gently(behind) if behind else None
+    try:
+        status = server.wait()
+    finally:
+        if beside:
+            end(beside)
     return 0 if status in (0, -signal.SIGTERM, -signal.SIGINT) else status
+
+
+def start_gently(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a `larder` command that lets the app go first where both want the processor."""
+    gently = ["nice", "-n", "10"] if shutil.which("nice") else []
+    return subprocess.Popen([*gently, sys.executable, "-m", "cli", *words], cwd=CHECKOUT)  # noqa: S603 - our own
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Ask a command to stop, which lets it clear up after itself; insist when it does not listen."""
+    child.terminate()
+    try:
+        child.wait(PATIENCE_AT_THE_END)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

@@ -1,6 +1,9 @@
 """Choosing a port, and the app's life from the outside."""
 
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +60,18 @@ def test_a_browser_is_opened_only_where_there_is_a_desktop(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert serve.wants_browser() is expected
+
+
+@pytest.mark.parametrize("deaf", [False, True], ids=["listens", "does not listen"])
+def test_what_runs_behind_the_app_ends_with_it(deaf: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "PATIENCE_AT_THE_END", 0.2 if deaf else 10.0)
+    ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN);" if deaf else ""
+    source = f"import signal, time; {ignore} print('ready', flush=True); time.sleep(60)"
+    child = subprocess.Popen(
+        [sys.executable, "-c", source], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    with child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        serve.end(child)
+        assert child.returncode == (-signal.SIGKILL if deaf else -signal.SIGTERM)
