@@ -3,7 +3,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
-CORE := words disclosure geo store risk assets bake coproduce web
+CORE := cli.py commands words disclosure geo store risk assets bake coproduce web
 
 .DEFAULT_GOAL := help
 .PHONY: help run test long spark check lint bench lock demo clean
