@@ -10,8 +10,9 @@ import sys
 import traceback
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated
+from threading import Event
+from types import FrameType, TracebackType
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -22,6 +23,7 @@ from store.home import home
 from words.faults import LarderError
 
 REFUSED, INTERRUPTED = 1, 130
+TOLD_TO_STOP = Event()
 STOPPED = "larder: stopped. Nothing is half-written."
 BEHIND = ("bake", "school_readiness", "--place", "demo", "--once")
 """What is baked while the demo is open already: it takes about a minute."""
@@ -201,7 +203,7 @@ def hotspots(
 
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say in one line that something unforeseen happened, and keep its trace in a file for whoever mends it."""
-    if issubclass(kind, KeyboardInterrupt):
+    if issubclass(kind, KeyboardInterrupt) or TOLD_TO_STOP.is_set():
         typer.echo(STOPPED, err=True)
         return
     log = home() / "unforeseen.log"
@@ -212,10 +214,17 @@ def tell_plainly(kind: type[BaseException], error: BaseException, trace: Traceba
     )
 
 
+def stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Stop as Ctrl-C does, which clears up; engines turn the interrupt into errors of their own, so note it."""
+    TOLD_TO_STOP.set()
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command; a refusal is printed plainly and ends with status 1."""
     sys.excepthook = tell_plainly
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to stop clears up as Ctrl-C does
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, stop)
     command = typer.main.get_command(app)  # calling `app` itself would put typer's own hook in place of ours
     try:
         command(prog_name="larder")
