@@ -3,6 +3,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?=
+# A worker a processor, four at most; a file stays with one worker, so that what it prepares is prepared once.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 CORE := cli.py commands words disclosure geo store risk assets bake coproduce web
 
 .DEFAULT_GOAL := help
@@ -15,7 +17,7 @@ run: $(VENV)/.ready ## Set up what is needed, bake the demo place once, open the
 	@exec $(BIN)/python -m cli serve --demo
 
 test: $(VENV)/.ready-dev ## Run the tests (under eight minutes)
-	@$(BIN)/python -m pytest -m "not long and not spark"
+	@$(BIN)/python -m pytest -m "not long and not spark" $(SIDE_BY_SIDE)
 
 long: $(VENV)/.ready-dev ## Run the tests that take over a minute
 	@$(BIN)/python -m pytest -m long
