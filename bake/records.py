@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from bake.agencies import GatedAgencies, agencies_of, agencies_through_the_gate, agency_files
 from bake.gated import Gated, through_the_gate
 from bake.manifest import manifest
 from bake.people import Knowledge, learn
@@ -57,14 +58,22 @@ def bake_records(
     before = [released for run in earlier for released in shelf_of(run)]
     with stages.stage("gate", f"Through the gate: what may be told, beside {len(earlier)} earlier runs."):
         gated = through_the_gate(recipe, place.areas(), known, before)
+        agencies = _agencies(recipe, place, known, earlier)
     say("Publishing the run as a draft.")
-    told = _manifest(recipe, place, known, gated, stages=stages, engine=engine, earlier=earlier)
-    run = publish(home, gated.areas, told, _record(recipe, place, known, told), files=_files(gated))
+    told = _manifest(recipe, place, known, gated, agencies, stages=stages, engine=engine, earlier=earlier)
+    files = _files(gated) | agency_files(agencies)
+    run = publish(home, gated.areas, told, _record(recipe, place, known, told), files=files)
     say(stages.sentence())
     for sentence in known.top:
         say(sentence)
     say(f"Baked {run.id}: a draft, for this machine alone until `larder runs release {run.id} --by NAME`.")
     return run
+
+
+def _agencies(recipe: Recipe, place: Place, known: Knowledge, earlier: Sequence[Run]) -> GatedAgencies:
+    assert isinstance(recipe.risk, RecordsRisk)
+    told = [agencies_of(run) for run in earlier]
+    return agencies_through_the_gate(known, place.areas(), recipe.risk.outcome.agency, told)
 
 
 def extracts_of(home: Path, place: str, say: Say) -> Path:
@@ -131,6 +140,7 @@ def _manifest(
     place: Place,
     known: Knowledge,
     gated: Gated,
+    agencies: GatedAgencies,
     *,
     stages: Stages,
     engine: EngineName,
@@ -168,7 +178,7 @@ def _manifest(
             "status": "never told of records",
         },
         indicators=[],
-        decisions=[*known.top, *known.decisions, *gated.decisions],
+        decisions=[*known.top, *known.decisions, *gated.decisions, *agencies.decisions],
         settings=settings,
     )
     top = {FROM_RECORDS: True, "top": known.top}

@@ -19,14 +19,16 @@ _HALF = 0.5
 class Fact:
     """One thing that can be true of a child: a declared feature as yes or no.
 
-    `words` narrow its label where the feature counts or measures (*one or more*, *2,900 or less*). `features` are
-    those that speak of the same rows, so that an effect is theirs together.
+    `words` narrow its label where the feature counts or measures (*one or more*, *2,900 or less*). `with_need` says
+    whether the outcome is more frequent among children who have it. `features` are those that speak of the same rows,
+    so that an effect is theirs together.
     """
 
     name: str
     agency: str
     label: str
     words: str
+    with_need: bool
     features: tuple[str, ...]
 
     def sentence(self) -> str:
@@ -82,11 +84,13 @@ def count_agencies(
     past = table[table["outcome"].notna()]
     asked, having = [], {}
     for feature in features:
-        if feature.kind != "recency" and feature.name in past:
-            words, flag = _flag(feature, past[feature.name].astype(float), past["outcome"].astype(float))
-            asked.append(
-                Fact(feature.name, feature.agency, feature.label, words, _together(feature, features))
-            )
+        if feature.kind == "recency" or feature.name not in past:
+            continue
+        words, flag = _flag(feature, past[feature.name].astype(float), past["outcome"].astype(float))
+        if flag.any():
+            with_need = bool(past.loc[flag, "outcome"].mean() >= past.loc[~flag, "outcome"].mean())
+            same = _together(feature, features)
+            asked.append(Fact(feature.name, feature.agency, feature.label, words, with_need, same))
             having[feature.name] = _count(past, flag, areas)
     known = {
         agency: _count(past, past["person"].isin(people), areas) for agency, people in knowing.people.items()

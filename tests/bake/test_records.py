@@ -6,13 +6,16 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
+from bake.agencies import agencies_of
 from bake.columns import OPEN_ONLY, RATE_ONLY
 from bake.errors import BakeError
 from bake.exporting import export_bytes
@@ -140,6 +143,32 @@ def test_larger_areas_are_told_rounded_or_not_at_all(run: Run) -> None:
     outlook = pd.read_parquet(run.folder / "outlook.parquet")
     assert (outlook["expected"].dropna() % DEFAULT.base == 0).all()
     assert {str(run.manifest["settings"]["records"]["next_cohort"])} < set(outlook["period"])
+
+
+def test_what_agencies_say_is_told_of_larger_areas_alone_and_rounded(run: Run) -> None:
+    told_ = pd.read_parquet(run.folder / "agencies.parquet")
+    assert set(told_["level"]) == {"lsoa", "msoa", "district"}
+    assert set(told_.loc[told_["level"] == "lsoa", "fact"]) == {"known"}
+    known = told_["count"].dropna().astype(int)
+    assert ((known == 0) | (known > DEFAULT.threshold)).all()
+    assert (known % DEFAULT.base == 0).all()
+    assert told_.loc[told_["level"] == "lsoa", "count"].isna().all()
+    assert "schools" not in set(told_.loc[told_["fact"] == "known", "agency"])
+
+
+def test_what_sets_an_area_apart_is_told_from_msoa_up_and_by_released_rates(run: Run) -> None:
+    reasons = pd.read_parquet(run.folder / "drivers.parquet")
+    assert set(reasons["level"]) <= {"msoa"}
+    told_ = pd.read_parquet(run.folder / "agencies.parquet").set_index(["fact", "code", "period"])["rate"]
+    pooled = max(told_.index.get_level_values("period"), key=len)
+    for row in reasons.dropna(subset="here").itertuples():
+        assert told_[row.fact, row.code, pooled] == row.here
+
+
+def test_the_gate_reads_again_what_it_told_of_agencies(run: Run) -> None:
+    shelf = agencies_of(run)
+    assert {"known.births", "known.housing", "known.social_care", "speech"} <= set(shelf)
+    assert all(one.kind == "counts" for one in shelf.values())
 
 
 def test_a_run_is_a_draft_until_a_named_person_releases_it(home: Path, place: Place, run: Run) -> None:
@@ -334,6 +363,10 @@ def grams(text: str) -> set[str]:
 
 
 def as_text(path: Path) -> str:
+    if path.suffix == ".zip":
+        with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(path) as packed:
+            packed.extractall(name)
+            return "\n".join(as_text(inside) for inside in Path(name).rglob("*") if inside.is_file())
     if path.suffix == ".parquet":
         table = pd.read_parquet(path)
         return table.drop(columns="geometry", errors="ignore").reset_index().to_csv()

@@ -1,0 +1,234 @@
+"""Agencies, gated: what each agency's records say of larger areas, and what sets those apart, as it may be told."""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from bake.people import Knowledge
+from bake.runs import Run
+from disclosure.gate import release_counts
+from disclosure.policy import Policy
+from disclosure.released import Released
+from disclosure.shelf import read_released, write_released
+from risk.agencies import Fact
+from risk.drivers import DEPRIVATION, UNEXPLAINED
+
+AGENCIES, DRIVERS = "agencies.parquet", "drivers.parquet"
+"""What a run from records has beside its areas: what agencies say, and what sets larger areas apart."""
+SHELF = "released.agencies.zip"
+"""Where the gate's releases of what agencies say lie, for the gate of later runs."""
+KNOWN = "known"
+"""The fact that an agency has a child in its records."""
+NEED, STRENGTH = "need", "strength"
+LEAST, MUCH = 0.02, 0.1
+"""Log odds from which a fact is told to set an area apart, and from which it does so strongly."""
+LEAST_RATE = 2.0
+"""Per cent by which the rates of area and district have to differ too."""
+OVER = 0.15
+"""Log odds from which an area is said to lie above or below what its records explain."""
+TOLD_OF_MSOAS = Policy(chain=("msoa", "district"), banded=("lsoa",))
+_DATED = (2000, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class GatedAgencies:
+    """What may be told: `table` a row a fact, level, area and period; `drivers` a row a reason; the gate's releases."""
+
+    table: pd.DataFrame
+    drivers: pd.DataFrame
+    released: Mapping[str, Released]
+    decisions: tuple[str, ...]
+
+
+def agencies_through_the_gate(
+    known: Knowledge,
+    areas: gpd.GeoDataFrame,
+    outcome: str,
+    earlier: Sequence[Mapping[str, Released]] = (),
+) -> GatedAgencies:
+    """Return what of the agencies' records may be told, each fact beside what earlier runs told of the same.
+
+    `outcome` is the agency that tells the outcome: by definition it knows every child who is counted.
+
+    Whom an agency knows is told of districts and MSOAs as a count, of LSOAs as a band over all cohorts together. What
+    it says of the children is told from MSOA up, because it is what sets areas apart: never of less than an MSOA.
+    """
+    said = known.agencies
+    counts: dict[str, tuple[str, pd.DataFrame]] = {
+        f"{KNOWN}.{agency}": ("lsoa", table) for agency, table in said.known.items() if agency != outcome
+    }
+    counts |= {fact.name: ("msoa", said.facts[fact.name]) for fact in said.asked}
+    released = {
+        name: _release(
+            table,
+            known.children,
+            areas,
+            level,
+            [one[name] for one in earlier if name in one],
+        )
+        for name, (level, table) in counts.items()
+    }
+    told = [_of_fact(name, one, known) for name, one in released.items()]
+    table = _named(pd.concat(told, ignore_index=True), areas)
+    return GatedAgencies(table, _drivers(known, table, areas), released, (_decision(known),))
+
+
+def _release(
+    table: pd.DataFrame,
+    children: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    level: str,
+    earlier: Sequence[Released],
+) -> Released:
+    """Return the release of one count, added up to LSOAs or MSOAs first: of less nothing is told."""
+    above = ["msoa", "district"] if level == "lsoa" else ["district"]
+    codes = areas[level].astype(str)
+    parents = pd.DataFrame(areas[[level, *above]].astype(str)).drop_duplicates(level).set_index(level)
+    whole, all_ = (one.groupby(codes.reindex(one.index)).sum() for one in (table, children))
+    return release_counts(whole, parents.loc[whole.index], all_, TOLD_OF_MSOAS, earlier=earlier)
+
+
+def _of_fact(name: str, released: Released, known: Knowledge) -> pd.DataFrame:
+    said = known.agencies
+    fact = next((one for one in said.asked if one.name == name), None)
+    agency = fact.agency if fact else name.removeprefix(f"{KNOWN}.")
+    frame = released.frame
+    frame.insert(0, "agency", agency)
+    frame.insert(1, "title", said.titles.get(agency, "All agencies together"))
+    frame.insert(2, "fact", name if fact else KNOWN)
+    frame.insert(3, "label", fact.sentence() if fact else "Known to this agency")
+    return frame
+
+
+def _named(table: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    names = _names(areas)
+    table.insert(6, "name", table["code"].map(names).fillna(table["code"]))
+    return table
+
+
+def _names(areas: gpd.GeoDataFrame) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for level in ("lsoa", "msoa", "district"):
+        if f"{level}_name" in areas:
+            names |= dict(zip(areas[level].astype(str), areas[f"{level}_name"].astype(str), strict=True))
+    return names
+
+
+def _drivers(known: Knowledge, table: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return what sets MSOAs apart: which way and how far, with the released rates of area and district.
+
+    The model says which facts matter; what is told of them comes from the released rates, and both have to agree.
+    """
+    columns = ["level", "code", "name", "agency", "fact", "label", "side", "strength", "here", "district"]
+    if known.drivers is None:
+        return pd.DataFrame(columns=columns)
+    names, moved = _names(areas), known.drivers.table
+    rows = [
+        ("msoa", str(code), names.get(str(code), str(code)), *reason)
+        for code in moved.index
+        for reason in [
+            *_from_records(moved.loc[code], known.agencies.asked, _rates(table, str(code))),
+            *_from_the_rest(moved.loc[code]),
+        ]
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _rates(table: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the released rates of one MSOA and of its district over all cohorts together, by fact."""
+    pooled = table[table["period"] == max(table["period"].unique(), key=len)]
+    here = pooled[(pooled["level"] == "msoa") & (pooled["code"] == code)].set_index("fact")["rate"]
+    whole = pooled[pooled["level"] == "district"].set_index("fact")["rate"]
+    mine = [name for name in here.index if name != KNOWN]
+    return pd.DataFrame({"here": here.loc[mine], "district": whole.loc[mine]}).astype("Float64")
+
+
+def _from_records(
+    moved: pd.Series, asked: Sequence[Fact], rates: pd.DataFrame
+) -> Iterator[tuple[object, ...]]:
+    told = [fact for fact in asked if fact.name in moved and abs(moved[fact.name]) >= LEAST]
+    for fact in sorted(told, key=lambda one: -abs(moved[one.name])):
+        here, district = rates.loc[fact.name, ["here", "district"]]
+        if pd.isna(here) or pd.isna(district) or abs(here - district) < LEAST_RATE:
+            continue
+        more = (here > district) == fact.with_need
+        if more != (
+            moved[fact.name] > 0
+        ):  # the model reads something else from it, such as that it is missing
+            continue
+        side = NEED if more else STRENGTH
+        yield (
+            fact.agency,
+            fact.name,
+            fact.sentence(),
+            side,
+            _strength(moved[fact.name]),
+            float(here),
+            float(district),
+        )
+
+
+def _from_the_rest(moved: pd.Series) -> Iterator[tuple[object, ...]]:
+    """Give what no agency holds: the deprivation of the place, and what stays over."""
+    for name, least in ((DEPRIVATION, LEAST), (UNEXPLAINED, OVER)):
+        if name in moved and abs(moved[name]) >= least:
+            side = NEED if moved[name] > 0 else STRENGTH
+            yield "", name, "", side, _strength(moved[name]), np.nan, np.nan
+
+
+def _strength(moved: float) -> str:
+    return "much" if abs(moved) >= MUCH else "some"
+
+
+def _decision(known: Knowledge) -> str:
+    why = (
+        "What sets an MSOA apart is told in words, from the model's effects and the released rates."
+        if known.drivers is not None
+        else "Nothing is told of what sets areas apart, because the map does not show the model."
+    )
+    return (
+        f"What agencies say of the children is told from MSOA up, whom they know from LSOA up in bands. {why}"
+    )
+
+
+def agency_files(gated: GatedAgencies) -> dict[str, bytes]:
+    """Return the tables, and the gate's releases as later runs read them again."""
+    return {AGENCIES: _parquet(gated.table), DRIVERS: _parquet(gated.drivers), SHELF: _packed(gated.released)}
+
+
+def agencies_of(run: Run) -> dict[str, Released]:
+    """Return what the gate released of agencies' records for a run, by fact; nothing where it told of none."""
+    path = run.folder / SHELF
+    if not path.is_file():
+        return {}
+    found = {}
+    with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(path) as packed:
+        packed.extractall(name)
+        for folder in sorted(Path(name).iterdir()):
+            found[folder.name] = read_released(folder)
+    return found
+
+
+def _packed(released: Mapping[str, Released]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed, tempfile.TemporaryDirectory() as base:
+        for name, one in released.items():
+            folder = Path(base) / name
+            folder.mkdir()
+            write_released(one, folder)
+            for path in sorted(folder.iterdir()):
+                packed.writestr(zipfile.ZipInfo(f"{name}/{path.name}", _DATED), path.read_bytes())
+    return buffer.getvalue()
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()
