@@ -68,6 +68,7 @@ class Summary:
     moran: MoranResult
     neighbours: str
     grid: str
+    above: int = 0
 
     def sentences(self) -> list[str]:
         """Return the summary as it is printed, one sentence a line."""
@@ -84,6 +85,8 @@ class Summary:
             _moran_sentence(self.moran),
             f"{P_CONVENTION} That is {assessed:,} tests here.",
         ]
+        if self.above:
+            said.append(f"In {self.above:,} areas the count is above the population: look at both columns.")
         said += [self.grid] if self.grid else []
         return [*said, OPEN_DATA, f"Written: {', '.join(str(path) for path in self.files)}"]
 
@@ -132,6 +135,7 @@ def hotspots_of_file(request: HotspotRequest, say: Say) -> Summary:
         moran(result["value"], adjacency),
         _neighbours(adjacency),
         grid,
+        0 if request.population is None else int((table[request.value] > table[request.population]).sum()),
     )
 
 

@@ -99,6 +99,9 @@ def _heading(path: Path, delimiter: str) -> list[str]:
         raise GeoError(
             [Fault("The first line names no columns.", "The first line must be the heading.", path.name)]
         )
+    if len(names) == 1 and delimiter == "," and ";" in names[0]:
+        what = "The cells are separated by semicolons."
+        raise GeoError([Fault(what, "Save it as CSV with commas.", path.name, value=names[0])])
     return names
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+LONGEST_VALUE = 80
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -27,12 +29,17 @@ class Fault:
                 self.file,
                 f"row {self.row}" if self.row is not None else "",
                 f"column {self.column!r}" if self.column else "",
-                f"value {self.value!r}" if self.value else "",
+                f"value {shortened(self.value)!r}" if self.value else "",
             )
             if part
         )
         what = f"{where}: {self.what}" if where else self.what
         return f"{what} {self.cure}".strip()
+
+
+def shortened(text: str, longest: int = LONGEST_VALUE) -> str:
+    """Return a text cut to `longest` characters, with how long it was, so that one value cannot fill a screen."""
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
 
 
 class LarderError(Exception):

@@ -241,6 +241,14 @@ def test_impossible_counts_are_refused_by_row(ask: Ask, column: str, value: floa
     assert f"in.parquet, row 5, column '{column}'" in said[0]
 
 
+def test_counts_above_the_population_are_remarked_on(ask: Ask) -> None:
+    frame = grid()
+    frame.loc[[3, 7], "people"] = 2
+    assert "In 2 areas the count is above the population" in " ".join(
+        ask(frame, value="ill", population="people").sentences()
+    )
+
+
 def test_where_nobody_lives_there_is_no_rate(ask: Ask) -> None:
     frame = grid()
     frame.loc[4, "people"] = 0  # something was counted, as crime in a park is: no rate, and no fault

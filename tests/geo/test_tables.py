@@ -69,3 +69,10 @@ def test_a_column_is_one_of_numbers_when_half_of_it_is() -> None:
 def test_a_missing_column_names_the_close_ones() -> None:
     assert "'oa21cd'" in missing_column("OA21CD ", ["oa21cd", "x"], "f").cure
     assert missing_column("zzz", ["oa21cd", "x"], "f").cure == "It has oa21cd, x."
+
+
+def test_semicolons_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"
+    path.write_text("code;people\nA1;12\n", encoding="utf-8")
+    with pytest.raises(GeoError, match="separated by semicolons"):
+        read_table(path)

@@ -23,3 +23,9 @@ def test_an_error_holds_every_fault_one_a_line() -> None:
 
 def test_an_error_may_be_one_sentence() -> None:
     assert LarderError("No such place.", "Add it.").faults == (Fault("No such place.", "Add it."),)
+
+
+def test_a_long_value_is_cut_and_says_how_long_it_was() -> None:
+    told = Fault("It is not known.", "Correct it.", value="x" * 10_000).sentence()
+    assert len(told) < 200
+    assert "10,000 characters" in told
