@@ -11,7 +11,8 @@ from bake.columns import PARENTS
 from bake.people import LEVELS, Knowledge
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
-from disclosure.gate import release_counts, release_statistics
+from disclosure.gate import release_counts
+from disclosure.gate_statistics import release_statistics
 from disclosure.policy import DEFAULT, Policy
 from disclosure.released import Released
 from geo import stability
@@ -58,7 +59,12 @@ def through_the_gate(
     adjacency = find(areas, recipe.hotspots.neighbours)
     observed, ways = _observed(recipe, areas, known, adjacency)
     statistics = release_statistics(
-        observed, known.counts, counts, _surroundings(adjacency), earlier=list(earlier)
+        observed,
+        known.counts,
+        counts,
+        _surroundings(adjacency),
+        ways={rule: _surroundings(find(areas, rule)) for rule in ways},
+        earlier=list(earlier),
     )
     predicted = exceedance(known.risk, adjacency, risk.margin, certainty=risk.certainty)
     kinds = side_by_side(observed.assign(cluster=observed["gi_cluster"]), predicted)

@@ -1,6 +1,6 @@
 """Knowledge: what is published, as an attacker writes it down: sums of hidden counts, each between two bounds."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,6 +81,16 @@ class Facts:
         return Facts(sparse.csr_array(self.matrix[places]), self.low[places], self.high[places], keys)
 
 
+def joined(parts: Sequence[Facts]) -> Facts:
+    """Return several sets of facts about the same cells as one."""
+    return Facts(
+        sparse.csr_array(sparse.vstack([part.matrix for part in parts])),
+        np.concatenate([part.low for part in parts]),
+        np.concatenate([part.high for part in parts]),
+        tuple(key for part in parts for key in part.keys),
+    )
+
+
 def _widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
     return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
 
@@ -120,35 +130,38 @@ def read_counts(
     windows: dict[str, Window],
     cells: Cells,
     *,
-    small: Collection[Key] | None = None,
+    granted: Mapping[Key, int] | None = None,
 ) -> Facts:
     """Return what a published table of counts tells, read from its rows alone.
 
-    A count tells what is rounded to it; a band, the counts between its edges; *suppressed*, 1 to the denominator.
-    With `small` the reader is granted which of the suppressed counts are from 1 to the threshold (and so which are
-    not): the gate asks that even such a reader finds nothing.
+    A count tells what is rounded to it; a band, the counts between its edges; *suppressed*, nothing: it may be a small
+    count, a greater one or a zero that is withheld for others' sake. With `granted`, the true counts, the reader is
+    told which of the suppressed ones are from 1 to the threshold, and which are greater: the gate asks that even such
+    a reader finds nothing.
     """
     told = frame[frame["status"].isin(["published", "band", "suppressed"])].to_dict("records")
     keys = [Key(row["level"], row["code"], row["period"]) for row in told]
     bounds = [
-        _behind(row, policy, None if small is None else key in small)
+        _behind(row, policy, None if granted is None else granted[key])
         for key, row in zip(keys, told, strict=True)
     ]
     low, high = np.array(bounds, dtype=float).reshape(-1, 2).T
     return Facts(sums_for(cells, geography, keys, windows), low, high, tuple(keys))
 
 
-def _behind(row: dict[Hashable, Any], policy: Policy, small: bool | None) -> tuple[int, int]:
+def _behind(row: dict[Hashable, Any], policy: Policy, true: int | None) -> tuple[int, int]:
     denominator = int(row["denominator"])
     if row["status"] == "published":
         return policy.behind(int(row["count"]), denominator)
     if row["status"] == "band":
         return policy.behind_band(row["band_from"] / 100, row["band_to"] / 100, denominator)
-    return hidden(policy, denominator, small=small)
+    return hidden(policy, denominator, true)
 
 
-def hidden(policy: Policy, denominator: int, *, small: bool | None) -> tuple[int, int]:
+def hidden(policy: Policy, denominator: int, true: int | None) -> tuple[int, int]:
     """Return what *suppressed* tells a reader who knows (or, with None, does not) whether the count is small."""
-    if small is None:
-        return 1, denominator
-    return (1, min(policy.threshold, denominator)) if small else (policy.threshold + 1, denominator)
+    if not true:
+        return 0, denominator
+    if policy.is_small(true):
+        return 1, min(policy.threshold, denominator)
+    return policy.threshold + 1, denominator

@@ -12,10 +12,14 @@ from disclosure.geography import Cells, Geography, Key, Window, period_name
 from disclosure.knowledge import Facts, Knowledge, hidden, nothing_known, read_counts, sums_for
 from disclosure.policy import Policy
 from disclosure.released import Released
-from disclosure.statistics import around_facts, own_facts, tested
+from disclosure.sizes import true_counts
+from disclosure.statistics import around_facts, own_facts, standardised, tested, way_facts
 from disclosure.suppression import FIXED, Plan, attainable, needed_reach, withheld_reach
+from disclosure.tells import facts_of_tells
 
 Integers = npt.NDArray[np.int64]
+ZERO_COST = 20.0
+"""How many times dearer a zero is than another figure of as many children: zeros stay unless nothing else helps."""
 
 
 @dataclass(frozen=True)
@@ -32,42 +36,45 @@ class Given:
     told_before: frozenset[Key] = frozenset()
 
 
-def true_counts(
-    table: pd.DataFrame, geography: Geography, windows: Mapping[str, Window], level: str
-) -> pd.DataFrame:
-    """Return the sums of a table at a level, a row an area, a column a period."""
-    return pd.DataFrame({name: geography.totals(table, level, window) for name, window in windows.items()})
-
-
-def small_keys(release: Released, table: pd.DataFrame) -> frozenset[Key]:
-    """Return which cells of a release are truly small: what the gate grants to the attacker."""
-    found = []
+def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int]:
+    """Return the true count of every cell of a release, of which the gate grants the attacker whether it is small."""
+    found: dict[Key, int] = {}
     here = table.reindex(
         release.geography.parents.index, columns=list(release.geography.cohorts), fill_value=0
     )
     for level in release.geography.levels():
         counts = true_counts(here, release.geography, release.windows, level)
         for period in counts:
-            small = counts.index[counts[period].between(1, release.policy.threshold)]
-            found += [Key(level, str(code), str(period)) for code in small]
-    return frozenset(found)
+            found |= {
+                Key(level, str(code), str(period)): int(count) for code, count in counts[period].items()
+            }
+    return found
 
 
 def facts_of(release: Released, cells: Cells, table: pd.DataFrame, *, granted: bool = True) -> list[Facts]:
-    """Return what one release tells an attacker who is granted mean and spread, and, if so, which counts are small."""
+    """Return what one release tells an attacker who is granted the moments, and, if so, which counts are small."""
     windows = dict(release.windows)
     if release.kind == "counts":
-        small = small_keys(release, table) if granted else None
-        return [read_counts(release.frame, release.policy, release.geography, windows, cells, small=small)]
-    frame = release.frame
-    told = frame[frame["status"] == "assessed"]
+        true = counts_behind(release, table) if granted else None
+        return [read_counts(release.frame, release.policy, release.geography, windows, cells, granted=true)]
+    if release.kind == "statistics":
+        return statistics_facts(release, cells, table)
+    return facts_of_tells(release, cells)
+
+
+def statistics_facts(release: Released, cells: Cells, table: pd.DataFrame) -> list[Facts]:
+    """Return what statistics tell: of the areas around each, of its own rate, and in each further way of asking."""
+    told = release.frame[release.frame["status"] == "assessed"]
     if told.empty:
         return []
     truth = cells.values(table)
     level, period = str(told["level"].iloc[0]), str(told["period"].iloc[0])
     codes = [str(code) for code in told["code"]]
-    test = tested(codes, level, period, release.surroundings, (cells, release.geography, windows, truth))
-    return [around_facts(told, test, truth), own_facts(told, test, truth)]
+    parts = (cells, release.geography, release.windows, truth)
+    rates = standardised(level, period, release.policy.minimum_denominator, parts)
+    test, tests = tested(rates, codes, release.surroundings), len(rates.keys)
+    further = [way_facts(rates, codes, around, truth) for around in release.ways.values()]
+    return [around_facts(told, test, truth, tests), own_facts(told, test, truth), *further]
 
 
 def known_before(
@@ -115,13 +122,12 @@ def _plan(
     policy = given.policy
     keys = [Key(*names) for names in frame[["level", "code", "period"]].itertuples(index=False)]
     true, children, status = (frame[name].to_numpy() for name in ("true", "denominator", "status"))
-    small = (true >= 1) & (true <= policy.threshold)
     told = np.flatnonzero(status != "too few children")
-    marked = frozenset(keys[place] for place in np.flatnonzero(small)) if granted else None
+    marked = dict(zip(keys, true.tolist(), strict=True)) if granted else None
     known = before.and_also(
-        read_counts(frame.iloc[told], policy, given.geography, given.windows, cells, small=marked)
+        read_counts(frame.iloc[told], policy, given.geography, given.windows, cells, granted=marked)
     )
-    free = told[(status[told] == "band") | ((status[told] == "published") & (true[told] > 0))]
+    free = told[(status[told] == "band") | (status[told] == "published")]
     free = np.array([place for place in free if keys[place] not in given.told_before], dtype=np.int64)
     numbers = {int(place): number for number, place in enumerate(free)}
     items, low, high = np.full(len(known.keys), FIXED), known.low.copy(), known.high.copy()
@@ -133,11 +139,16 @@ def _plan(
             low[row], high[row] = (
                 (0, children[place])
                 if band
-                else hidden(policy, children[place], small=False if granted else None)
+                else hidden(policy, children[place], int(true[place]) if granted else None)
             )
-    guarded = {place: number for place, number in numbers.items() if status[place] == "published"}
+    guarded = {
+        place: number
+        for place, number in numbers.items()
+        if status[place] == "published" and true[place] > policy.threshold
+    }
     targets, guards = targets_of(given, frame, cells, guarded)
-    return Plan(known, items, low, high, children[free].astype(float), targets, guards), free
+    costs = children[free] * np.where((status[free] == "published") & (true[free] == 0), ZERO_COST, 1.0)
+    return Plan(known, items, low, high, costs, targets, guards), free
 
 
 def targets_of(

@@ -16,7 +16,8 @@ class Policy:
     `threshold` (children): counts from 1 to it are suppressed. `base`: other counts are rounded to it, halves up.
     `minimum_denominator` (children): below it nothing is said but *too few children*. `edges` (shares, rising): where
     a band of a rate may begin; an area uses those that leave a whole 0 to `threshold` on either side (`edges_for`).
-    `q_edges`: where a band of q begins. `stability_step`: stability is told to the nearest of this.
+    `q_edges`: where a band of q begins. `chance_edges`: where a band of the chance of a predicted hotspot may begin.
+    `stability_step`: stability is told to the nearest of this.
     `chain`: the levels whose counts are told, finest first, each nested in the next; `banded`: the levels that get
     bands only. `secondary`: hide further cells so that no small count can be worked out; off only in tests.
 
@@ -28,6 +29,7 @@ class Policy:
     minimum_denominator: int = 20
     edges: tuple[float, ...] = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8)
     q_edges: tuple[float, ...] = (0.01, 0.05, 0.1)
+    chance_edges: tuple[float, ...] = (0.05, 0.2, 0.5, 0.8, 0.95)
     stability_step: float = 0.1
     chain: tuple[str, ...] = ("lsoa", "msoa", "district")
     banded: tuple[str, ...] = ("oa", "ward")
@@ -98,6 +100,34 @@ class Policy:
         high = next((edge for edge in edges[1:] if q <= edge), 1.0)
         return edges[edges.index(high) - 1], high
 
+    def chance_band(self, chance: float) -> tuple[float, float]:
+        """Return the band of the chance of a predicted hotspot: at least the first, under the second (or 1).
+
+        Example: 0.8 is (0.8, 0.95), 0.79 is (0.5, 0.8), 1 is (0.95, 1).
+        """
+        edges = (0.0, *self.chance_edges, 1.0)
+        low = max(edge for edge in edges[:-1] if chance >= edge - EPSILON)
+        return low, edges[edges.index(low) + 1]
+
+    def expected(self, value: float) -> int:
+        """Return an expected count to the nearest `base`, halves up; 0 up to half a child over the threshold.
+
+        Example: 7.4 is 0, 7.5 is 10, 12.4 is 10, 12.5 is 15.
+        """
+        if value < self.threshold + 0.5:
+            return 0
+        return max(
+            math.floor(value / self.base + 0.5) * self.base, math.ceil(self.threshold / self.base) * self.base
+        )
+
+    def behind_expected(self, shown: int) -> tuple[float, float]:
+        """Return between which values an expected count lies that is shown as `shown`."""
+        edge = self.threshold + 0.5
+        first = math.ceil(self.threshold / self.base) * self.base
+        if shown == 0:
+            return -math.inf, edge
+        return (edge if shown == first else shown - self.base / 2), shown + self.base / 2
+
     def stability(self, share: float) -> float:
         """Return a stability (0 to 1) to the nearest step."""
         return round(math.floor(share / self.stability_step + 0.5 + EPSILON) * self.stability_step, 6)
@@ -123,7 +153,8 @@ def _faults(policy: Policy) -> list[Refusal]:
                 f"Give at least {2 * (policy.threshold + 1)}.",
             )
         )
-    for name, edges in (("edges", policy.edges), ("q_edges", policy.q_edges)):
+    for name in ("edges", "q_edges", "chance_edges"):
+        edges = getattr(policy, name)
         if list(edges) != sorted(set(edges)) or not all(0 < edge < 1 for edge in edges):
             said.append(Refusal(f"The {name} have to rise between 0 and 1.", "Mend the list."))
     if not 0 < policy.stability_step <= 0.5:

@@ -10,7 +10,7 @@ from disclosure.errors import DisclosureError
 from disclosure.geography import Geography, Window
 from disclosure.policy import Policy
 
-Kind = Literal["counts", "statistics"]
+Kind = Literal["counts", "statistics", "predictions", "outlook", "account"]
 
 COUNT_COLUMNS: Final = (
     "level", "code", "period", "denominator", "count", "rate", "band_from", "band_to", "status", "reason",
@@ -18,6 +18,13 @@ COUNT_COLUMNS: Final = (
 STATISTIC_COLUMNS: Final = (
     "level", "code", "period", "gi_cluster", "cluster", "sign", "status", "stability", "q_from", "q_to", "reason",
 )  # fmt: skip
+PREDICTION_COLUMNS: Final = (
+    "level", "code", "period", "predicted", "chance_from", "chance_to", "kinds", "status", "reason",
+)  # fmt: skip
+OUTLOOK_COLUMNS: Final = (
+    "level", "code", "period", "children", "expected", "low", "high", "status", "reason",
+)  # fmt: skip
+TELLS_COLUMNS: Final = ("figure", "level", "code", "period", "form", "trust", "low", "high")
 
 
 class _Seal:
@@ -34,30 +41,50 @@ class Released:
 
     `frame` is a copy each time, so that nobody changes what was released; `policy`, `geography` and `windows` are
     public; `reasons` counts the cells by status and reason; `notes` are the gate's decisions as sentences.
+    `surroundings` says who lies around whom where a test was made, `ways` the same for each further way of asking.
+    `tells` are the bounds on counts that somebody would find behind predictions who knew all about how they were made.
     Cannot be built, copied into another, pickled or changed elsewhere: `DisclosureError`.
     """
 
-    __slots__ = ("_frame", "geography", "kind", "notes", "policy", "surroundings", "windows")
+    __slots__ = (
+        "_frame",
+        "_tells",
+        "geography",
+        "kind",
+        "notes",
+        "policy",
+        "surroundings",
+        "ways",
+        "windows",
+    )
 
     kind: Kind
     policy: Policy
     geography: Geography
     windows: Mapping[str, Window]
     surroundings: Mapping[str, tuple[str, ...]]
+    ways: Mapping[str, Mapping[str, tuple[str, ...]]]
     notes: tuple[str, ...]
     _frame: pd.DataFrame
+    _tells: pd.DataFrame
 
     def __init__(self, seal: _Seal, parts: "Parts") -> None:
         if seal is not SEAL:
             _refuse("built")
-        for name in ("kind", "policy", "geography", "windows", "surroundings", "notes"):
+        for name in ("kind", "policy", "geography", "windows", "surroundings", "ways", "notes"):
             object.__setattr__(self, name, getattr(parts, name))
         object.__setattr__(self, "_frame", parts.frame.reset_index(drop=True).copy(deep=True))
+        object.__setattr__(self, "_tells", parts.tells.reset_index(drop=True).copy(deep=True))
 
     @property
     def frame(self) -> pd.DataFrame:
         """Return the figures, a row a cell: a copy."""
         return self._frame.copy(deep=True)
+
+    @property
+    def tells(self) -> pd.DataFrame:
+        """Return what predictions tell of counts, a row a bound: a copy. Empty for counts and statistics."""
+        return self._tells.copy(deep=True)
 
     @property
     def reasons(self) -> pd.DataFrame:
@@ -78,6 +105,11 @@ class Released:
         _refuse("pickled or copied")
 
 
+def no_tells() -> pd.DataFrame:
+    """Return the table of bounds with no row."""
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in TELLS_COLUMNS})
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a `Released` is made of."""
@@ -89,10 +121,12 @@ class Parts:
     windows: Mapping[str, Window]
     surroundings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    ways: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    tells: pd.DataFrame = field(default_factory=no_tells)
 
 
 def _refuse(done: str) -> NoReturn:
     raise DisclosureError(
         f"Released figures cannot be {done} outside the gate.",
-        "Call disclosure.gate.release_counts, release_statistics or read_released.",
+        "Call disclosure.gate.release_counts or one of its sisters, or disclosure.shelf.read_released.",
     )

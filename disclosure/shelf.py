@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,24 +14,26 @@ from disclosure.geography import Geography
 from disclosure.policy import Policy
 from disclosure.released import SEAL, Parts, Released
 
-TABLES = ("figures", "parents", "denominators")
+TABLES = ("figures", "parents", "denominators", "tells")
 ABOUT = "released.json"
 
 
 def write_released(released: Released, folder: Path) -> None:
-    """Write released figures to a folder: three parquet tables and `released.json` with their digests.
+    """Write released figures to a folder: four parquet tables and `released.json` with their digests.
 
-    All of it is public: the figures as released, the lookup, the numbers of children.
+    All of it is public: the figures as released, the lookup, the numbers of children, and what figures tell to
+    somebody who knows how they were made, which is what the gate found to be safe.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    tables = (released.frame, released.geography.parents, released.geography.denominators)
+    tables = (released.frame, released.geography.parents, released.geography.denominators, released.tells)
     for name, table in zip(TABLES, tables, strict=True):
         table.to_parquet(folder / f"{name}.parquet")
     about = {
         "kind": released.kind,
         "policy": asdict(released.policy),
         "windows": {name: list(window) for name, window in released.windows.items()},
-        "surroundings": {code: list(codes) for code, codes in released.surroundings.items()},
+        "surroundings": _lists(released.surroundings),
+        "ways": {name: _lists(around) for name, around in released.ways.items()},
         "notes": list(released.notes),
         "sha256": {name: _digest(folder, name) for name in TABLES},
     }
@@ -53,23 +56,32 @@ def read_released(folder: Path) -> Released:
         raise DisclosureError(
             f"Released figures were changed since: {', '.join(changed)}.", "Release them again."
         )
-    figures, parents, denominators = (pd.read_parquet(folder / f"{name}.parquet") for name in TABLES)
+    figures, parents, denominators, tells = (pd.read_parquet(folder / f"{name}.parquet") for name in TABLES)
     rules: dict[str, Any] = {
         name: tuple(one) if isinstance(one, list) else one for name, one in about["policy"].items()
     }
     policy = Policy(**rules)
     windows = {name: tuple(window) for name, window in about["windows"].items()}
-    around = {code: tuple(codes) for code, codes in about["surroundings"].items()}
     parts = Parts(
         about["kind"],
         figures,
         policy,
         Geography(parents, denominators),
         windows,
-        around,
+        _tuples(about["surroundings"]),
         tuple(about["notes"]),
+        {name: _tuples(around) for name, around in about["ways"].items()},
+        tells,
     )
     return Released(SEAL, parts)
+
+
+def _lists(around: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {code: list(codes) for code, codes in around.items()}
+
+
+def _tuples(around: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {code: tuple(codes) for code, codes in around.items()}
 
 
 def _digest(folder: Path, name: str) -> str:
