@@ -1,8 +1,6 @@
 """People: from agencies' extracts to what is known of areas; no row of a person leaves this module."""
 
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,40 +8,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bake.children import Children, describe, link_extracts
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from bake.stages import Stages
-from bake.taking import taken
 from geo.place import Place
-from risk.agencies import Agencies, Knowing, count_agencies, who_knows_whom
+from risk.agencies import Agencies, count_agencies
 from risk.areas import AreaRisk, to_areas
 from risk.baselines import fit_baseline
 from risk.deprivation import deprivation_deciles
 from risk.doubt import LinkageDoubt
 from risk.drivers import Drivers, find_drivers
-from risk.errors import RiskError
-from risk.extracts import Extract, read_extracts
-from risk.features import SparkTables, Tables, make_features
 from risk.forecast import Forecast, forecast
-from risk.leaks import leaks
-from risk.linkage import Linked, link
 from risk.linkage_engine import EngineName
 from risk.linkage_report import LinkageReport
-from risk.model import fit
-from risk.placing import area_finder
-from risk.private_folder import private_folder
-from risk.pseudonyms import read_key
-from risk.sources import make_children, make_homes, make_sources
-from risk.spark import spark_session
+from risk.model import Predictor, fit
+from risk.outcomes import remarkable_outcomes
+from risk.pooling import Floats
 from risk.validation import NAMES, Validation, validate
-from words.faults import Fault
 
-REGISTER = "uprn_register.csv"
-"""The open register of addresses, where a folder of extracts brings one (uprn, x, y)."""
-THREADS = 2
 BROKEN = "broken"
-LEAST_COHORT = 50
-"""Children with an outcome, at least, of a cohort: fewer have a slip in their date of birth."""
+OWN_HISTORY = "last_cohort_rate"
+ONCE = (
+    "An area's last cohort is one of the pooled ones: its children count once, with the others, and areas with few are "
+    "drawn to their LSOA and MSOA."
+)
 LEVELS = ("lsoa", "msoa", "district")
 
 
@@ -85,130 +74,68 @@ def learn(recipe: Recipe, place: Place, extracts: Path, stages: Stages, engine: 
 
     RiskError with every fault of the extracts, the key, the features or the table of children.
     """
+    places = places_of(recipe, place)
+    read, linked = link_extracts(recipe, place, extracts, stages, engine)
+    children = describe(recipe, read, linked, places, stages=stages, engine=engine)
+    del read, linked  # names are needed no longer
+    return know(recipe, children, places, stages)
+
+
+def know(recipe: Recipe, children: Children, places: pd.DataFrame, stages: Stages) -> Knowledge:
+    """Return what is known of areas from their children: the model judged, its predictions added up, with their doubt.
+
+    RiskError where the table of children cannot be what it should be.
+    """
     risk, seed = recipe.risk, recipe.hotspots.seed
     assert isinstance(risk, RecordsRisk)
-    places = places_of(recipe, place)
-    wanted = taken(risk)
-    with stages.stage(
-        "extracts", f"Checking the extracts of {len(risk.agencies)} agencies against their contracts."
-    ):
-        read = read_extracts(extracts, wanted.agencies, allow_enforcement=wanted.enforcement)
-        key = read_key(extracts, environment=os.environ)
-    rows = sum(len(extract.table) for extract in read.values())
-    with stages.stage("link", f"Finding the same child among {rows:,} rows, with {engine}."):
-        finder = area_finder(place, _register(extracts))
-        linked = link(read, key, finder, engine=engine, loss=risk.linkage.loss, seed=seed, threads=THREADS)
-    with (
-        stages.stage("features", f"Making {len(risk.features)} features as of each child's cut-off date."),
-        _tables(engine) as tables,
-    ):
-        table, said = _feature_table(risk, read, linked, tables)
-    report, sources = linked.report, _sources(read, linked, table)
-    knowing = who_knows_whom(read, linked)
-    if wanted.enforcement:
-        said.append(wanted.enforcement.sentence())
-    del read, linked  # names are needed no longer
-    return _areas(
-        risk, table, places, report, seed=seed, stages=stages, sources=sources, knowing=knowing, said=said
-    )
-
-
-def _register(extracts: Path) -> pd.DataFrame | None:
-    path = extracts / REGISTER
-    return pd.read_csv(path, dtype={"uprn": "string"}) if path.is_file() else None
-
-
-@contextmanager
-def _tables(engine: EngineName) -> Iterator[Tables | None]:
-    """Give what features are made with: Spark where asked, else None for DuckDB in memory."""
-    if engine != "spark":
-        yield None
-        return
-    with private_folder() as folder, spark_session(folder, threads=THREADS) as session:
-        yield SparkTables(session)
-
-
-def _feature_table(
-    risk: RecordsRisk, read: Mapping[str, Extract], linked: Linked, tables: Tables | None
-) -> tuple[pd.DataFrame, list[str]]:
-    """Return the feature table of the pooled cohorts and the next, and what was left out, in sentences."""
-    born = linked.persons["cohort"].dropna().astype(int)
-    groups = [item.group for item in risk.groups]
-    every = make_children(read, linked, risk.outcome, sorted(born.unique()), groups)
-    counted = every.loc[every["outcome"].notna(), "cohort"].value_counts()
-    known = sorted(int(year) for year in counted.index[counted >= LEAST_COHORT])
-    if not known:
-        raise RiskError(
-            "No cohort has outcomes that could be linked.", "Look at the extracts and the linkage."
-        )
-    cohorts, ahead = known[-risk.cohorts :], known[-1] + 1
-    listed = set(linked.facts(read[risk.outcome.agency])["person"].dropna())
-    past = every["cohort"].isin(cohorts) & every["outcome"].notna()
-    coming = (every["cohort"] == ahead) & every["person"].isin(listed)
-    children = every[past | coming].reset_index(drop=True)
-    children.loc[children["cohort"] == ahead, "outcome"] = np.nan
-    sources, homes = make_sources(read, linked), make_homes(read, linked)
-    table = make_features(risk.features, children, sources, homes, engine=tables)
-    found = leaks(table, risk.features, children, sources, homes, engine=tables)
-    if found:
-        cure = "Say from which date it was known: dated = …, or leave it out."
-        raise RiskError([Fault(leak.sentence(), cure, column=leak.feature) for leak in found])
-    return table, [
-        f"Features are as of {risk.cutoff}; nothing known later is read, and each feature was made again without "
-        "the later rows to see that it does not change.",
-        f"{len(cohorts)} cohorts with outcomes are pooled ({cohorts[0]} to {cohorts[-1]}); the next is that of "
-        f"{ahead}, as far as {risk.outcome.agency.replace('_', ' ')} list it.",
-    ]
-
-
-def _areas(
-    risk: RecordsRisk,
-    table: pd.DataFrame,
-    places: pd.DataFrame,
-    report: LinkageReport,
-    *,
-    seed: int,
-    stages: Stages,
-    sources: list[dict[str, Any]],
-    knowing: Knowing,
-    said: list[str],
-) -> Knowledge:
+    table, report = children.table, children.linkage
+    remarkable, said = remarkable_outcomes(table, risk.published)
     with stages.stage(
         "validate",
         f"Asking of {int(table['outcome'].notna().sum()):,} children whether a model beats simpler answers.",
     ):
         judged = validate(table, places, risk.model, seed)
     shown, top = _chosen(judged, report)
+    top = [*remarkable, *top]
     with stages.stage("predict", f"Predicting with {NAMES[shown]}, {risk.draws} draws."):
-        fitted = (
-            fit(table, places, risk.model, seed)
-            if shown == "model"
-            else fit_baseline(shown, table, places, seed)  # type: ignore[arg-type]
-        )
-        draws = fitted.draws(table, risk.draws)
+        fitted, draws = _drawn(shown, risk, table, places, seed)
     with stages.stage("areas", f"From children to {len(places)} areas, with their doubt."):
         doubt = _doubt(report)
-        found = to_areas(table, draws, places, doubt, cohorts=risk.cohorts, effects_in_draws=True, seed=seed)
+        found = to_areas(table, draws, places, doubt, children.whereabouts, cohorts=risk.cohorts, seed=seed)
         ahead = (
             forecast(table, draws, places, found, doubt, seed=seed) if table["outcome"].isna().any() else None
         )
-        agencies = count_agencies(table, risk.features, knowing, places.index)
+        agencies = count_agencies(table, risk.features, children.knowing, places.index)
         drivers = find_drivers(fitted, table, places["msoa"], agencies.asked, seed)
-    counts, children = _counted(table, places)
+    counts, everybody = _counted(table, places)
+    said = [*children.said, *said, *report.sentences(), *found.notes, *(ahead.notes if ahead else ())]
     return Knowledge(
         counts=counts,
-        children=children,
+        children=everybody,
         risk=found,
         ahead=ahead,
         validation=judged.as_dict() | {"chosen": shown},
         linkage=report.as_dict() | {"sentences": report.sentences()},
-        sources=sources,
+        sources=children.sources,
         agencies=agencies,
         drivers=drivers,
         shown=shown,
         top=top,
-        decisions=[*said, *report.sentences(), *found.notes, *(ahead.notes if ahead else ())],
+        decisions=[*said, *([ONCE] if shown == OWN_HISTORY else [])],
     )
+
+
+def _drawn(
+    shown: str, risk: RecordsRisk, table: pd.DataFrame, places: pd.DataFrame, seed: int
+) -> tuple[Predictor, Floats]:
+    """Return what predicts, and its draws without what areas add: that is learnt once, when areas are added up."""
+    if shown == "model":
+        model = fit(table, places, risk.model, seed)
+        return model, model.draws(table, risk.draws, areas=False)
+    baseline = fit_baseline(shown, table, places, seed)  # type: ignore[arg-type]
+    # an area's own last cohort is among the outcomes that its effect is learnt from: it must not count twice
+    drawn = fit_baseline("overall_rate", table, places, seed) if shown == OWN_HISTORY else baseline
+    return baseline, drawn.draws(table, risk.draws, areas=False)
 
 
 def _chosen(judged: Validation, report: LinkageReport) -> tuple[str, list[str]]:
@@ -247,28 +174,3 @@ def _counted(table: pd.DataFrame, places: pd.DataFrame) -> tuple[pd.DataFrame, p
     )
     counts, children = frames
     return counts, children
-
-
-def _sources(read: Mapping[str, Extract], linked: Linked, table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return what the record says of each agency; rows to the nearest hundred, coverage to the nearest per cent."""
-    people = set(table["person"])
-    told = []
-    for extract in read.values():
-        contract = extract.contract
-        known = people & set(linked.facts(extract)["person"].dropna())
-        told.append(
-            {
-                "name": contract.title,
-                "controller": contract.controller,
-                "lawful_basis": contract.lawful_basis,
-                "measures": list(contract.measures),
-                "period": f"{contract.period_from.isoformat()} to {contract.period_to.isoformat()}",
-                "retention": contract.retention,
-                "rows": f"about {round(len(extract.table), -2):,}",
-                "coverage": f"{len(known) / max(1, len(people)):.0%} of the children are known to it",
-                "fields": [
-                    column.label for name, column in contract.columns.items() if name in extract.facts()
-                ],
-            }
-        )
-    return told

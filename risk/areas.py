@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
 
 from geo.measured import mark
 from risk.doubt import LinkageDoubt
 from risk.errors import RiskError
-from risk.pooling import POOLED, Floats, Pool, check_table, log_odds, pool_known
+from risk.pooling import POOLED, Floats, Integers, Pool, check_table, log_odds, pool_known
 from risk.shrinking import Children, Spreads, batches, draw_effects, spreads_of
 from risk.tree import Tree, plant
+from risk.whereabouts import Whereabouts
 
 INTERVAL = 0.90
 MINIMUM = 20
@@ -20,6 +22,10 @@ MINIMUM = 20
 HIDDEN = (0.0, 0.3)
 """The range of the share of a child's chance that lies in what no record shows: assumed, not learnt."""
 TOO_FEW, NOBODY = "too few children", "no children"
+
+
+Moved = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], Integers]
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ def to_areas(
     probability_draws: Floats,
     places: pd.DataFrame,
     linkage: LinkageDoubt | None = None,
+    whereabouts: Whereabouts | None = None,
     *,
     level: str = "oa",
     levels: Sequence[str] = ("lsoa", "msoa"),
@@ -92,8 +99,9 @@ def to_areas(
 
     A child's log odds are those predicted plus an effect of its area, which is drawn towards the effect of its LSOA,
     that towards its MSOA's, and that towards the district's; how strongly follows from the outcomes. Each draw takes
-    another draw of the model, other wrong links, other spreads, other effects, and another share of a child's chance
-    that no record shows: so the interval carries model, linkage and sampling.
+    another draw of the model, other wrong links, other children who lived elsewhere (`whereabouts`), other spreads,
+    other effects, and another share of a child's chance that no record shows: so the interval carries model, linkage,
+    placing and sampling.
 
     `table` is the feature table, one row a child and cohort (`cohort`, `area`, `outcome`); `probability_draws` is draws
     x rows in its order, best made by models that have not seen the child's own outcome; 400 or more keep the interval's
@@ -108,18 +116,21 @@ def to_areas(
     tree, pool = plant(places, levels), pool_known(table, places, cohorts)
     children = Children(pool.area, pool.outcome)
     doubt, rng = (linkage or LinkageDoubt()).of_rows(pool.rows, len(table)), np.random.default_rng([seed, 4])
+    placed = whereabouts.of_rows(pool.rows) if whereabouts else None
     mean = np.asarray(probability_draws[:, pool.rows].mean(axis=0))
     spreads = None if effects_in_draws else spreads_of(tree, children, log_odds(mean))
     rates, effects = [], []
     for part in batches(len(probability_draws), len(pool.rows)):
         chances = probability_draws[part][:, pool.rows]
-        drawn = _one_batch(tree, children, chances, doubt=doubt, spreads=spreads, hidden=hidden, rng=rng)
+        drawn = _one_batch(
+            tree, children, chances, doubt=doubt, placed=placed, spreads=spreads, hidden=hidden, rng=rng
+        )
         rates.append(drawn[0])
         effects.append(drawn[1])
     count = children.sums(np.ones((1, len(pool.rows))), len(places))[0]
     cases = children.sums(pool.outcome[None, :], len(places))[0]
     with np.errstate(invalid="ignore", divide="ignore"):
-        draws = np.concatenate(rates).T / count[:, None]
+        draws = np.where(count[:, None] > 0, np.concatenate(rates).T, np.nan)
         predicted = children.sums(mean[None, :], len(places))[0] / count
     people = pd.Series(count.astype(np.int64), places.index)
     found = summarise(
@@ -131,7 +142,7 @@ def to_areas(
         minimum=minimum,
     )
     told = {} if spreads is None else dict(zip((level, *tree.levels), spreads.mean.tolist(), strict=True))
-    notes = _notes(pool, cohorts, hidden, doubt)
+    notes = (*_notes(pool, cohorts, hidden, doubt), *(placed.sentences() if placed else ()))
     return AreaRisk(
         level, found, draws, np.concatenate(effects).T, pool.cohorts, told, notes, interval, minimum
     )
@@ -168,25 +179,55 @@ def _one_batch(
     chances: Floats,
     *,
     doubt: LinkageDoubt,
+    placed: Whereabouts | None,
     spreads: Spreads | None,
     hidden: tuple[float, float],
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
-    """Return expected cases and effects of every area in each draw, both draws x areas."""
+    """Return true rates and effects of every area in each draw, both draws x areas."""
     odds = log_odds(doubt.exchanged(chances, children.area, rng))
     kept = doubt.kept(len(chances), len(children.area), rng)
+    moved = placed.moved(children.area, len(chances), rng) if placed else None
+    evidence = kept
+    if moved:
+        evidence = kept.copy()
+        evidence[moved[:2]] = False  # its outcome is its own, but tells of another area
     effects = np.zeros((len(odds), len(tree.codes)))
     if spreads is not None:
-        effects = draw_effects(tree, children, odds, kept=kept, spreads=spreads.draw(len(odds), rng), rng=rng)
-    chance = expit(odds + effects[:, children.area])
+        effects = draw_effects(
+            tree, children, odds, kept=evidence, spreads=spreads.draw(len(odds), rng), rng=rng
+        )
+    added = effects[:, children.area]
+    if moved:
+        added[moved[:2]] = effects[moved[0], moved[2]]
+    chance = expit(odds + added)
     share = rng.uniform(*hidden, (len(odds), 1))
     # a child's own chance follows a beta law around what is expected of it; its outcome moves it by `share`
     own = chance + share * np.where(kept, children.outcome - chance, 0.0)
     spare = own * (1 - own) * share / np.where(kept, 1 + share, 1.0)
-    count = len(tree.codes)
-    spread = np.sqrt(children.sums(spare, count)) * rng.standard_normal((len(odds), count))
-    size = children.sums(np.ones((1, len(children.area))), count)
-    return np.clip(children.sums(own, count) + spread, 0.0, size), effects
+    total, variance, size = (
+        _by_area(children, part, len(tree.codes), moved) for part in (own, spare, np.ones_like(own))
+    )
+    spread = np.sqrt(np.maximum(variance, 0.0)) * rng.standard_normal(total.shape)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.clip((total + spread) / size, 0.0, 1.0), effects
+
+
+def _by_area(children: Children, values: Floats, areas: int, moved: Moved | None) -> Floats:
+    """Return sums by area, draws x areas, of values draws x children; those who moved count where they went.
+
+    An area that all have left keeps its own: somebody lived there.
+    """
+    sums = children.sums(values, areas)
+    if moved is None:
+        return sums
+    draw, child, to = moved
+    flat = sums.size
+    part = values[draw, child]
+    left = np.bincount(draw * areas + children.area[child], part, flat).reshape(sums.shape)
+    came = np.bincount(draw * areas + to, part, flat).reshape(sums.shape)
+    after = sums - left + came
+    return np.asarray(np.where(after > _LEAST, after, sums))
 
 
 def _notes(pool: Pool, cohorts: int, hidden: tuple[float, float], doubt: LinkageDoubt) -> tuple[str, ...]:

@@ -84,7 +84,9 @@ class Contract(Part):
     """The contract of one agency's extract.
 
     `key` names the columns that tell rows apart, `person` the one by which the agency tells persons apart, and `as_of`
-    the date of each row, which must lie from `period_from` to `period_to`.
+    the date of each row, which must lie from `period_from` to `period_to`. `in_order` lists pairs of date columns of
+    which the first cannot be after the second: a row that says otherwise contradicts itself. `home_as_of` is the date
+    on which a row's address was known to be right, where that is another than `as_of`.
     """
 
     agency: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,40}$")]
@@ -94,17 +96,23 @@ class Contract(Part):
     key: Annotated[list[Text], Field(min_length=1)]
     person: Text
     as_of: Text
+    home_as_of: Text | None = None
     controller: Text
     lawful_basis: Text
     period_from: date
     period_to: date
     retention: Text
     measures: Annotated[list[Measure], Field(min_length=1)]
+    in_order: list[Annotated[list[Text], Field(min_length=2, max_length=2)]] = Field(default_factory=list)
     columns: Annotated[dict[str, Column], Field(min_length=1)]
 
     def column_of(self, role: Role) -> str | None:
         """Return the name of the column with this role, or None."""
         return next((name for name, column in self.columns.items() if column.role == role), None)
+
+    def dates(self) -> list[str]:
+        """Return the columns that hold dates."""
+        return [name for name, column in self.columns.items() if column.type == "date"]
 
     def personal(self) -> list[str]:
         """Return the columns that say who or where a person is: none of them may reach a feature table."""
@@ -194,8 +202,7 @@ def _inner_faults(contract: Contract, agency: str, file: str) -> list[Fault]:
     for name in (*contract.key, contract.person, contract.as_of):
         if name not in contract.columns:
             fault(f"{name!r} is not among the columns.", "Describe it under [columns].")
-    if contract.as_of in contract.columns and contract.columns[contract.as_of].type != "date":
-        fault("The date of a row must be a date.", 'Give it type = "date".', contract.as_of)
+    faults += _date_faults(contract, file)
     for name, column in contract.columns.items():
         known = contract.columns.get(column.known_on) if column.known_on else None
         if column.known_on and (known is None or known.type != "date"):
@@ -215,3 +222,20 @@ def _inner_faults(contract: Contract, agency: str, file: str) -> list[Fault]:
     for role in sorted({role for role in roles if role and roles.count(role) > 1}):
         fault(f"Two columns have the role {role!r}.", "Leave it to one.")
     return faults
+
+
+def _date_faults(contract: Contract, file: str) -> list[Fault]:
+    """Return where a contract names as a date what is none of its date columns."""
+    pairs = [("in_order", name) for pair in contract.in_order for name in pair]
+    named = [("as_of", contract.as_of), ("home_as_of", contract.home_as_of), *pairs]
+    dates = contract.dates()
+    return [
+        Fault(
+            f"{key} must be a date, and {name!r} is not a date column here.",
+            'Give it type = "date", or name another.',
+            file=file,
+            column=name,
+        )
+        for key, name in dict.fromkeys(named)
+        if name and name not in dates and (key != "as_of" or name in contract.columns)
+    ]

@@ -70,12 +70,15 @@ class Linked:
         }
 
     def homes(self, extracts: Iterable[Extract]) -> pd.DataFrame:
-        """Return where each person was known to live, and from when: person, household, area, known (date)."""
+        """Return where each person was known to live, and from when: agency, person, household, area, known (date)."""
         parts = []
         for extract in extracts:
             own = self.records[self.records["agency"] == extract.agency].sort_values("row")
-            own = own.assign(known=extract.table[extract.contract.as_of].to_numpy())
-            parts.append(own[["person", "home", "area", "known"]].rename(columns={"home": "household"}))
+            told = extract.table[extract.contract.home_as_of or extract.contract.as_of]
+            own = own.assign(known=told.to_numpy())
+            parts.append(
+                own[["agency", "person", "home", "area", "known"]].rename(columns={"home": "household"})
+            )
         return pd.concat(parts, ignore_index=True).dropna(subset=["person", "household"]).drop_duplicates()
 
 

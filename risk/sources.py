@@ -28,7 +28,7 @@ class Linked(Protocol):
         """Return which date column says when a column became known."""
 
     def homes(self, extracts: Sequence[Extract]) -> pd.DataFrame:
-        """Return person, household, area and known."""
+        """Return agency, person, household, area and known."""
 
 
 class Outcome(BaseModel):
@@ -55,20 +55,15 @@ class Group:
 def make_sources(
     extracts: Mapping[str, Extract],
     linked: Linked,
-    in_order: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> dict[str, Source]:
-    """Return each extract's linked rows as a source, dated by its contract; rows of nobody in particular are left out.
-
-    :param in_order: by agency, pairs of date columns of which the first cannot be after the second.
-    """
-    order = in_order or {}
+    """Return each extract's linked rows as a source, dated by its contract; rows of nobody are left out."""
     return {
         agency: Source(
             agency,
             linked.facts(extract).dropna(subset="person").drop(columns="area"),
             extract.contract.as_of,
             dict(linked.known_on(extract)),
-            tuple(order.get(agency, ())),
+            tuple((earlier, later) for earlier, later in extract.contract.in_order),
         )
         for agency, extract in extracts.items()
     }
@@ -92,9 +87,9 @@ def make_children(
     """Return the children to describe: person, cohort, area, cutoff, outcome and `group_…`.
 
     `cohort` is the year of the assessment at the end of reception, as linkage gives it; `cutoff` is the 31 August
-    before reception begins, a year earlier; `area` is where the child was last known to
-    live by then (else where it was first known to live after: needed to place it, and no feature). Two outcomes that
-    differ leave it missing. Children without cohort or area are left out: the caller counts them.
+    before reception begins, a year earlier; `area` is where the child was known to live on the day nearest to that
+    (after it too: this places the child and is no feature). Two outcomes that differ leave it missing. Children without
+    cohort or area are left out: the caller counts them.
 
     :raises RiskError: an outcome or group that is not in the extracts, or a value of the outcome that is neither.
     """
@@ -116,9 +111,8 @@ def make_children(
 def _areas(children: pd.DataFrame, homes: pd.DataFrame) -> pd.Series:
     known = homes[["person", "area", "known"]].dropna()
     both = children.reset_index()[["index", "person", "cutoff"]].merge(known, on="person")
-    days = (both["known"] - both["cutoff"]).dt.days
-    # By then: the latest; else the first after. The code settles homes of one day, so that it always says the same.
-    both["far"] = np.where(days <= 0, -days, 10**6 + days)
+    both["far"] = (both["known"] - both["cutoff"]).dt.days.abs()
+    # the code settles homes equally near, so that it always says the same
     return both.sort_values(["far", "area"]).drop_duplicates("index").set_index("index")["area"]
 
 

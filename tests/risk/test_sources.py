@@ -43,7 +43,7 @@ class Stub:
                 "person": [1.0, 1.0, 1.0, 2.0],
                 "household": ["p", "q", "r", "q"],
                 "area": ["A1", "A2", "A3", "B1"],
-                "known": pd.to_datetime(["2019-01-01", "2021-08-31", "2021-09-01", "2023-01-01"]),
+                "known": pd.to_datetime(["2019-01-01", "2021-08-20", "2021-09-12", "2023-01-01"]),
             }
         )
 
@@ -52,7 +52,10 @@ EXTRACTS = {
     "schools": cast(
         Extract,
         SimpleNamespace(
-            agency="schools", contract=SimpleNamespace(as_of="enrolled"), facts=lambda: SCHOOLS, table=SCHOOLS
+            agency="schools",
+            contract=SimpleNamespace(as_of="enrolled", in_order=[["enrolled", "enrolled"]]),
+            facts=lambda: SCHOOLS,
+            table=SCHOOLS,
         ),
     )
 }
@@ -66,11 +69,14 @@ def children(**changed: Any) -> pd.DataFrame:
     )
 
 
-def test_children_their_area_as_of_the_cutoff_and_their_outcome() -> None:
+def test_children_their_area_as_they_start_school_and_their_outcome() -> None:
     found = children()
     assert found["person"].tolist() == [1, 2]  # 3 has no home that is known, 4 is of another cohort
     assert (found["cutoff"] == pd.Timestamp("2021-08-31")).all()
-    assert found["area"].tolist() == ["A2", "B1"]  # 1: known by that very day; 2: only known later
+    assert found["area"].tolist() == [
+        "A2",
+        "B1",
+    ]  # 1: eleven days before, not twelve after; 2: only known later
     assert np.isnan(found.loc[0, "outcome"])  # Y and N: they contradict each other
     assert found.loc[1, "outcome"] == 0.0
     assert found["group_heritage"].isna().tolist() == [True, True]  # differs; not told
@@ -89,7 +95,7 @@ def test_columns_that_are_not_there_are_refused_together() -> None:
 
 
 def test_sources_keep_the_contracts_dates_and_leave_out_rows_of_nobody() -> None:
-    source = make_sources(EXTRACTS, Stub(), {"schools": [("enrolled", "enrolled")]})["schools"]
+    source = make_sources(EXTRACTS, Stub())["schools"]
     assert len(source.rows) == 4
     assert "area" not in source.rows
     assert (source.as_of, dict(source.known_on)) == ("enrolled", {"heritage": "enrolled"})

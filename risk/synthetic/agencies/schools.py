@@ -27,7 +27,10 @@ def schools(world: World) -> Extract:
     living_here = np.flatnonzero(world.children["here"].to_numpy(bool))
     coverage = cover(world, "schools", living_here)
     last = _pupils(world, coverage.loc[coverage["held"], "child"].to_numpy(np.int64))
-    entered = enter(world, "schools", pd.concat([last, _earlier(world, last)], ignore_index=True))
+    earlier = _earlier(world, last)
+    changed = last["child"].isin(earlier["child"])
+    last["enrolled"] = last["enrolled"].mask(changed, last["reception"])  # a new setting from reception on
+    entered = enter(world, "schools", pd.concat([last, earlier], ignore_index=True))
     rng = world.chance("numbers schools")
     title, first = entered["guardian_title"], entered["guardian_forename"]
     table = pd.DataFrame(
@@ -42,6 +45,7 @@ def schools(world: World) -> Extract:
             "home_address": entered["address_line"],
             "home_postcode": entered["postcode"].str.replace(" ", ""),
             "home_uprn": digits(entered["uprn"], ".0"),
+            "address_confirmed_on": dates(entered["on"], _DATE),
             "ethnicity": entered["ethnicity"],
             "english_first_language": yes_no(
                 entered["english"], entered["language_unknown"], ("True", "False")

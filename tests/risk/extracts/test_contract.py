@@ -41,6 +41,8 @@ def test_agency_named_twice_and_none_named():
         ('controller = "A clinic that does not exist"\n', "", "controller"),
         ('person = "child"', 'person = "nobody"', "'nobody' is not among the columns"),
         ('as_of = "seen"', 'as_of = "weight"', "must be a date"),
+        ('as_of = "seen"', 'as_of = "seen"\nhome_as_of = "fee"', "home_as_of must be a date"),
+        ('as_of = "seen"', 'as_of = "seen"\nin_order = [["seen", "left"]]', "'left' is not a date column"),
         ("period_to = 2024-12-31", "period_to = 2023-12-31", "ends before it begins"),
         ('known_on = "seen"', 'known_on = "fee"', "not a date column"),
         ('format = "%d/%m/%Y", ', "", "needs its format"),
