@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from risk.synthetic.records import Extract
+from risk.synthetic.slips import from_parts
 from risk.synthetic.world import World
 
 
@@ -18,11 +20,14 @@ def truth_of_children(world: World) -> pd.DataFrame:
     """Return one row a child: who, of which cohort (`next`: the one to come), where, true risk and outcome.
 
     `area` and `uprn` are of the home on the day of assessment (for the cohort to come the day of the extracts);
-    `here` says whether that is in the district; `true_risk` is 0 to 1; `outcome` is 1 where the child did not reach, or
-    will not reach, a good level of development.
+    `here` says whether that is in the district; `start_area` and `here_at_start` are the same of the day before the
+    child starts school, 31 August of the year before; `true_risk` is 0 to 1; `outcome` is 1 where the child did not
+    reach, or will not reach, a good level of development.
     """
     children = world.children
     family = world.family_of(np.arange(len(children)))
+    start = _days_before_school(children["cohort"].to_numpy(np.int64))
+    home, here_at_start = world.residence.at(children["family"].to_numpy(np.int64), start)
     return pd.DataFrame(
         {
             "child": child_ids(world),
@@ -33,6 +38,8 @@ def truth_of_children(world: World) -> pd.DataFrame:
             "first_area": world.ground.codes[children["first_area"].to_numpy()],
             "area": world.ground.codes[children["area"].to_numpy()],
             "uprn": world.homes["uprn"].to_numpy()[children["home"].to_numpy()],
+            "start_area": world.ground.codes[world.homes["area"].to_numpy()[home]],
+            "here_at_start": here_at_start,
             "male": children["male"],
             "twin": children["twin"],
             "heritage": family["heritage"],
@@ -43,6 +50,12 @@ def truth_of_children(world: World) -> pd.DataFrame:
             "outcome": children["outcome"].astype(int),
         }
     )
+
+
+def _days_before_school(cohort: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return 31 August of the year before each cohort's assessment, in days since 1970."""
+    month, day = np.full(len(cohort), 8), np.full(len(cohort), 31)
+    return from_parts(cohort - 1, month, day)
 
 
 def truth_of_rows(world: World, extracts: Sequence[Extract]) -> pd.DataFrame:
