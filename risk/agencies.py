@@ -33,7 +33,7 @@ class Fact:
 
     def sentence(self) -> str:
         """Return the fact as a person reads it."""
-        return f"{self.label}: {self.words}" if self.words else self.label
+        return f"{self.label} ({self.words})" if self.words else self.label
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,16 @@ from sqlalchemy import func, select
 
 from assets.find import find_assets
 from assets.schema import AssetRow
+from bake.agencies import AGENCIES, DRIVERS
 from bake.compare import Comparison, across, change
 from bake.release import is_served
-from bake.runs import COUNTS, Run, list_runs, read_run
+from bake.runs import COUNTS, OUTLOOK, Run, list_runs, read_run
 from coproduce.reach import located
 from geo.crs import WIRE
 from geo.place import Place, list_places, read_place
 from store.session import reading
-from ui import deck, rows, scenery, sides
+from ui import deck, gatedmap, rows, scenery, sides
+from ui.overview import Tables
 from ui.payload import Hosted, host
 from ui.register import Shelf
 from ui.state import View
@@ -79,6 +81,25 @@ def larger(run_folder: str) -> pd.DataFrame | None:
     return pooled[pooled["level"] != "ward"].set_index("code")
 
 
+@st.cache_resource(max_entries=8, show_spinner="Reading what agencies say …")
+def tables(run_folder: str) -> Tables:
+    """Return the released tables of a run from records; one that was baked before there were some has them empty."""
+    read = {name: Path(run_folder) / name for name in (COUNTS, OUTLOOK, AGENCIES, DRIVERS)}
+    frames = {name: pd.read_parquet(path) if path.is_file() else None for name, path in read.items()}
+    empty = pd.DataFrame(columns=["agency", "title", "fact", "label", "level", "code", "period", "rate"])
+    counts, outlook = frames[COUNTS], frames[OUTLOOK]
+    assert counts is not None
+    assert outlook is not None
+    agencies, drivers = frames[AGENCIES], frames[DRIVERS]
+    return Tables(
+        areas(run_folder),
+        counts,
+        outlook,
+        empty if agencies is None else agencies,
+        empty if drivers is None else drivers,
+    )
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def in_degrees(run_folder: str) -> gpd.GeoSeries:
     """Return the shapes of a run's areas in EPSG:4326, indexed by code.
@@ -90,14 +111,20 @@ def in_degrees(run_folder: str) -> gpd.GeoSeries:
 
 @st.cache_resource(max_entries=32, show_spinner="Drawing the map …")
 def area_layers(
-    run_folder: str, signs: tuple[str, ...], bands: tuple[int, ...], wards: tuple[str, ...]
+    run_folder: str,
+    signs: tuple[str, ...],
+    bands: tuple[int, ...],
+    wards: tuple[str, ...],
+    layer: str = "observed",
 ) -> tuple[list[Hosted], list[Hosted]]:
-    """Return the layers of areas, for one run and one set of filters: the ground, and the outlines."""
-    frame = areas(run_folder)
+    """Return the layers of areas, for one run, one set of filters and one thing shown: the ground, and the outlines."""
+    frame, around = areas(run_folder), larger(run_folder)
     shown = rows.shown(frame, View(signs=signs, bands=bands, wards=wards)).tolist()
-    return [host(layer) for layer in deck.ground_layers(frame, shown)], [
-        host(layer) for layer in deck.outline_layers(frame, shown)
-    ]
+    if around is None:
+        ground, lines = deck.ground_layers(frame, shown), deck.outline_layers(frame, shown)
+    else:
+        ground, lines = gatedmap.layers(frame, shown, layer, around)
+    return [host(one) for one in ground], [host(one) for one in lines]
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -129,7 +156,8 @@ def table(
 ) -> pd.DataFrame:
     """Return the rows of the table for one run, one set of filters and the area that comes first."""
     frame = areas(run_folder)
-    return rows.table_rows(frame[rows.shown(frame, View(signs=signs, bands=bands, wards=wards))], pinned)
+    inside = frame[rows.shown(frame, View(signs=signs, bands=bands, wards=wards))]
+    return rows.table_rows(inside, pinned, larger(run_folder))
 
 
 def comparison(home: Path, first: Run, second: Run) -> Comparison:

@@ -100,13 +100,14 @@ def ground_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.La
     `areas` are drawable, in metres, with band, sign, cluster and name; `shown` says which pass the filter.
     """
     mask = np.asarray(shown, dtype=bool)
-    inside, outside = areas[mask], areas[~mask]
-    layers = [_ghost(outside)] if len(outside) else []
-    layers.append(_fills(inside))
+    inside = areas[mask]
     unknown = inside[inside["band"].isna() | (inside["sign"] == "not assessed")]
-    if len(unknown):
-        layers.append(hatching("hatching", unknown, areas.total_bounds, UNKNOWN, MAP_PIXELS))
-    return layers
+    return [*ghosts(areas[~mask]), _fills(inside), *hatched(areas, unknown, "hatching", UNKNOWN)]
+
+
+def hatched(areas: gpd.GeoDataFrame, members: gpd.GeoDataFrame, name: str, look: Hatching) -> list[pdk.Layer]:
+    """Return the layer that hatches some of the areas, none where there are none."""
+    return [hatching(name, members, areas.total_bounds, look, MAP_PIXELS)] if len(members) else []
 
 
 def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.Layer]:
@@ -125,19 +126,24 @@ def outline_layers(areas: gpd.GeoDataFrame, shown: Sequence[bool]) -> list[pdk.L
     return layers
 
 
-def _ghost(areas: gpd.GeoDataFrame) -> pdk.Layer:
+def ghosts(areas: gpd.GeoDataFrame) -> list[pdk.Layer]:
+    """Return the layer of the areas that are filtered out, none where none are."""
+    if areas.empty:
+        return []
     data = [{"p": ring} for shape in areas.geometry.to_crs(WIRE) for ring in rings(shape)]
-    return pdk.Layer(
-        "PolygonLayer",
-        id="filtered-out",
-        data=data,
-        get_polygon="p",
-        filled=False,
-        get_line_color=[190, 186, 196],
-        line_width_min_pixels=0.6,
-        line_width_max_pixels=0.6,
-        pickable=False,
-    )
+    return [
+        pdk.Layer(
+            "PolygonLayer",
+            id="filtered-out",
+            data=data,
+            get_polygon="p",
+            filled=False,
+            get_line_color=[190, 186, 196],
+            line_width_min_pixels=0.6,
+            line_width_max_pixels=0.6,
+            pickable=False,
+        )
+    ]
 
 
 def _fills(areas: gpd.GeoDataFrame) -> pdk.Layer:

@@ -15,6 +15,7 @@ style_sheet()
 chosen = st.navigation(
     [
         st.Page("pages/map.py", title="Map", icon=":material/map:", default=True),
+        st.Page("pages/overview.py", title="Overview", icon=":material/monitoring:"),
         st.Page("pages/compare.py", title="Compare", icon=":material/compare:"),
         st.Page("pages/add_asset.py", title="Add an asset", icon=":material/add_location:"),
         st.Page("pages/about.py", title="How we know", icon=":material/info:"),

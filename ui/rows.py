@@ -8,6 +8,7 @@ import pandas as pd
 from ui.state import View
 from words.cells import safe_cell
 from words.labels import KINDS, SIGNS, band_label, rate_band, sign_label
+from words.records import short_instead
 from words.sentences import Answer
 
 VALUE_NAMES = ("Score", "Per cent")
@@ -56,11 +57,21 @@ def answer(row: Mapping[str, Any], *, is_rate: bool) -> Answer:
     )
 
 
-def need_words(areas: pd.DataFrame) -> list[str]:
-    """Return how high the need of each area is: the band of its rate in a run from records, else the fifth."""
+def need_words(areas: pd.DataFrame, larger: pd.DataFrame | None = None) -> list[str]:
+    """Return how high the need of each area is: the band of its rate in a run from records, else the fifth.
+
+    :param larger: what a run from records tells of larger areas; the LSOA's rate stands in where there is no band.
+    """
     if "rate_from" in areas.columns:
-        told = zip(areas["rate_from"], areas["rate_to"], strict=True)
-        return [rate_band(number(low), number(high)) for low, high in told]
+        around = None if larger is None else areas["lsoa"].map(larger["rate"])
+        told = zip(areas["rate_from"], areas["rate_to"], around if around is not None else [None] * len(areas),
+                   strict=True)  # fmt: skip
+        return [
+            short_instead("LSOA", number(lsoa))
+            if pd.isna(low) and larger is not None
+            else rate_band(number(low), number(high))
+            for low, high, lsoa in told
+        ]
     return [band_label(None if pd.isna(band) else int(band)) for band in areas["band"]]
 
 
@@ -71,10 +82,10 @@ def _values(areas: pd.DataFrame) -> dict[str, pd.Series]:
     return {"Observed and predicted": areas["kinds"].map(lambda kind: KINDS.get(kind, kind))}
 
 
-def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
+def table_rows(areas: pd.DataFrame, pinned: str = "", larger: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the table as it is shown, indexed by code: by kind of answer, then by name; no rank of areas.
 
-    `pinned` is a code that comes first, because somebody has just chosen it elsewhere.
+    `pinned` is a code that comes first, because somebody has just chosen it elsewhere; `larger` as in `need_words`.
     """
     part_of = next(
         (column for column in ("msoa_name", "ward_name", "district_name") if column in areas.columns), None
@@ -83,7 +94,7 @@ def table_rows(areas: pd.DataFrame, pinned: str = "") -> pd.DataFrame:
         {
             "Area": areas["name"],
             "Part of": areas[part_of] if part_of else "",
-            "Need": need_words(areas),
+            "Need": need_words(areas, larger),
             "Hotspot?": [sign_label(str(sign)) for sign in areas["sign"]],
             "Ways that agree": (areas["stability"] * 100).round(),
             **_values(areas),

@@ -39,6 +39,11 @@ def first(runs: Sequence[Run], places: Mapping[str, Place]) -> Run:
     return next((run for run in own if not run.manifest.get(FROM_RECORDS)), own[0])
 
 
+def from_records(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs that were made from agencies' records."""
+    return [run for run in runs if run.manifest.get(FROM_RECORDS)]
+
+
 def comparable(run: Run, runs: Iterable[Run]) -> list[Run]:
     """Return the runs of the same question and place to compare one with: those of other levels, then of its own.
 

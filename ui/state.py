@@ -6,6 +6,7 @@ from math import isfinite
 
 from words.categories import CATEGORIES
 from words.labels import SIGNS
+from words.records import LAYERS
 
 SHOWS = ("areas", "assets")
 
@@ -25,12 +26,18 @@ class Camera:
 
 @dataclass(frozen=True)
 class View:
-    """Everything that makes two people see the same screen; an empty filter lets everything through."""
+    """Everything that makes two people see the same screen; an empty filter lets everything through.
+
+    `area` is chosen on the map; `look` is the area of any level that the overview is about; `layer` is what the map of
+    a run from records shows.
+    """
 
     place: str = ""
     run: str = ""
     against: str = ""
     area: str = ""
+    look: str = ""
+    layer: str = "observed"
     signs: tuple[str, ...] = ()
     bands: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
@@ -47,6 +54,8 @@ def to_query(view: View) -> dict[str, list[str]]:
         "run": [view.run],
         "against": [view.against],
         "area": [view.area],
+        "look": [view.look],
+        "layer": [view.layer] if view.layer != "observed" else [],
         "sign": list(view.signs),
         "band": [str(band) for band in view.bands],
         "category": list(view.categories),
@@ -69,12 +78,15 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[View, list[str]]:
     bands = _known(query.get("band", ()), [str(band) for band in range(1, 6)], "band", problems)
     categories = _known(query.get("category", ()), CATEGORIES, "category", problems)
     show = _known(query.get("show", ()), SHOWS, "show", problems)
+    layer = _known(query.get("layer", ()), LAYERS, "layer", problems)
     differ = _known(query.get("differ", ()), ("yes",), "differ", problems)
     view = View(
         place=_last(query, "place"),
         run=_last(query, "run"),
         against=_last(query, "against"),
         area=_last(query, "area"),
+        look=_last(query, "look"),
+        layer=layer[-1] if layer else "observed",
         signs=signs,
         bands=tuple(int(band) for band in bands),
         categories=categories,

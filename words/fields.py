@@ -107,7 +107,9 @@ _NEED = (
         "band",
         "band",
         "Band of need",
-        "Fifths of the value shown among the areas with an answer: 5 is the highest need, 1 the lowest.",
+        "Fifths of the value shown among the areas with an answer: 5 is the highest need, 1 the lowest. In a run from "
+        "records, of the middle of the band of the rate that is told; areas told alike share a number, so some have "
+        "none and the groups are not of one size.",
         "fifth",
         "integer",
         ("1", "2", "3", "4", "5"),

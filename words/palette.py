@@ -78,6 +78,11 @@ COLD = Outline("cold", "#001f54", 2.2, (1.5, 3.0), "Cold spot: low, with low aro
 HIGH_AMONG_LOW = Outline("high_low", "#4a1300", 2.6, (8.0, 3.0, 1.5, 3.0), "High among low")
 OUTLINES: tuple[Outline, ...] = (FIRM, SUGGESTIVE, COLD, HIGH_AMONG_LOW)
 
+OBSERVED = Outline("observed", INK, 3.0, (), "Observed hotspot")
+PREDICTED = Outline("predicted", INK, 2.6, (9.0, 4.0), "Predicted hotspot")
+PREDICTED_COLD = Outline("predicted cold", "#001f54", 2.2, (1.5, 3.0), "Predicted cold spot")
+"""Lines of a run from records, where what was observed and what is predicted are two maps, or lie side by side."""
+
 MARK_EDGE = INK
 MARK_RING = PAPER
 MARK_LETTER = PAPER

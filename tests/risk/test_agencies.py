@@ -55,7 +55,7 @@ def test_a_count_means_one_or_more_and_takes_the_days_since_with_it(table: pd.Da
         ("moved", "one or more", ("moved", "late"))
     ]
     assert int(found.facts["moved"].to_numpy().sum()) == 3
-    assert found.asked[0].sentence() == "Moved: one or more"
+    assert found.asked[0].sentence() == "Moved (one or more)"
     assert found.asked[0].with_need
 
 

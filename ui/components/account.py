@@ -2,13 +2,14 @@
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from bake.release import FROM_RECORDS
 from bake.runs import Run
 from geo.place import Place
+from risk.answers import NOT_GIVEN
 from ui import runs as known
+from ui.components import told
 from ui.components.head import title_of
 from ui.components.text import heading, lead, note, plain
 from words.labels import CLUSTERS, SIGN_MEANINGS, SIGNS, status_reason
@@ -33,7 +34,7 @@ def question(run: Run, place: Place) -> None:
     """Say what was asked, of which place, about which time."""
     heading(run.question, 1)
     lead(f"{run.title}. Asked of {title_of(place)}, about {run.manifest['period'] or 'no stated period'}.")
-    note(f"Baked on {known.label(run, place)}. The number of each area: {run.manifest['unit']}.")
+    note(f"Baked on {known.label(run, place)}.")
 
 
 def never_for(run: Run) -> None:
@@ -45,7 +46,7 @@ def never_for(run: Run) -> None:
 def method(run: Run) -> None:
     """Say in plain words how the answer came about."""
     heading("How the answer came about", 2)
-    told = (
+    steps = (
         FROM_RECORDS_METHOD
         if run.manifest.get(FROM_RECORDS)
         else [
@@ -59,7 +60,7 @@ def method(run: Run) -> None:
             "firm; what holds in some is suggestive.",
         ]
     )
-    _list(told)
+    _list(steps)
     _list([f"{SIGNS[sign]}: {SIGN_MEANINGS[sign]}." for sign in SIGNS])
 
 
@@ -67,46 +68,67 @@ def sources(run: Run, place: Place) -> None:
     """Name every source, and how the place's areas were checked."""
     heading("Where the numbers come from", 2)
     _list([str(source) for source in run.manifest["sources"]])
+    areas_checked(place)
+    indicators = [item for item in run.manifest["indicators"] if "direction" in item]
+    if indicators:
+        told.table(
+            ("Indicator", "Reads", "Source"),
+            [(str(item["label"]), _reads(item), str(item["source"])) for item in indicators],
+            "Indicators",
+        )
+
+
+def areas_checked(place: Place) -> None:
+    """Say how the codes of a place's areas were checked."""
     checked = "were checked against" if place.vintage_status == "checked" else "were not checked against"
-    _list([f"Areas of {place.vintage}; their codes {checked} a lookup. {place.licence}".strip()])
-    if run.manifest["indicators"]:
-        st.table(pd.DataFrame([_indicator(item) for item in run.manifest["indicators"]]), hide_index=True)
+    note(f"Areas of {place.vintage}; their codes {checked} a lookup. {place.licence}".strip())
 
 
-def _indicator(item: dict[str, Any]) -> dict[str, str]:
-    worse = "higher is worse" if item.get("direction") == "higher_is_worse" else "lower is worse"
-    return {
-        "Indicator": plain(str(item.get("label", ""))),
-        "Reads": worse,
-        "Weight": f"{item.get('weight', 1):g}",
-        "Source": plain(str(item.get("source", ""))),
-    }
+def _reads(item: dict[str, Any]) -> str:
+    return "higher is worse" if item.get("direction") == "higher_is_worse" else "lower is worse"
 
 
-def decisions(run: Run) -> None:
-    """Tell every automatic decision."""
-    heading("What was decided on the way", 2)
-    _list([str(sentence) for sentence in run.manifest["decisions"]])
+def limits(run: Run) -> None:
+    """Say what the answer cannot say, who can be asked, and when it is looked at again."""
+    heading("What this cannot say", 2)
+    _list([str(sentence) for sentence in run.manifest.get("limits", [])])
+    record = run.record()
+    heading("Whom to ask, and when this is looked at again", 2)
+    _list(
+        [
+            f"Whom to ask: {record.get('contact') or NOT_GIVEN}.",
+            f"To be looked at again on: {record.get('review_date') or NOT_GIVEN}.",
+        ]
+    )
 
 
 def answers(run: Run) -> None:
     """Count the answers, those we cannot give among them."""
     heading("What came out", 2)
     counts = run.manifest["counts"]
-    told = [f"{label}: {counts['sign'].get(sign, 0):,}" for sign, label in SIGNS.items()]
-    told += [f"{label}: {counts['cluster'].get(kind, 0):,}" for kind, label in CLUSTERS.items()]
-    told += [
+    lines = [f"{label}: {counts['sign'].get(sign, 0):,}" for sign, label in SIGNS.items()]
+    lines += [f"{label}: {counts['cluster'].get(kind, 0):,}" for kind, label in CLUSTERS.items()]
+    lines += [
         f"No answer, because {status_reason(status)}: {count:,}"
         for status, count in counts["status"].items()
         if status != "assessed"
     ]
-    _list(told)
+    _list(lines)
 
 
 def behind(run: Run) -> None:
-    """Keep the numbers for analysts behind a fold."""
-    with st.expander("For analysts: statistics, seed, versions"):
+    """Keep the analyst's words behind a fold: what was decided, unit, statistics, seed, versions, recipe."""
+    with st.expander("For analysts: what was decided on the way, statistics, seed, versions"):
         manifest = run.manifest
+        _list([str(sentence) for sentence in manifest["decisions"]])
+        st.markdown(plain(f"The number of each area: {manifest['unit']}."))
+        weights = [
+            f"{item['label']}: weight {item['weight']:g}"
+            for item in manifest["indicators"]
+            if "weight" in item
+        ]
+        if weights:
+            _list(weights)
         st.json({key: manifest[key] for key in ("moran", "settings", "seed", "versions") if key in manifest})
         st.caption(f"Run {run.id}. Recipe {manifest['recipe']['id']}, digest {manifest['recipe']['digest']}.")
         st.code(str(manifest["recipe"].get("text", "")), language="toml")

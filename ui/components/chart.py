@@ -24,7 +24,7 @@ def tile_style() -> str:
 
 def draw_map(run_folder: str, place: Place, view: View, shelf: register.Shelf, alt: str) -> None:
     """Draw the areas that pass the filters, the scenery, the assets and the chosen area."""
-    ground, outlines = cache.area_layers(run_folder, view.signs, view.bands, view.wards)
+    ground, outlines = cache.area_layers(run_folder, view.signs, view.bands, view.wards, view.layer)
     lines, names = cache.scenery_layers(str(place.folder), place.digest)
     marks = deck.asset_layer(register.marks(shelf.assets, date.today()), *icons.atlas())
     shapes = cache.in_degrees(run_folder)

@@ -8,7 +8,7 @@ import streamlit as st
 from bake.exporting import MIME, ZIP, export_bytes
 from bake.runs import Run
 from geo.formats import ENDINGS
-from ui import rows
+from ui import cache, rows
 from ui.state import View
 
 FORMATS = {
@@ -36,7 +36,9 @@ def draw_downloads(run: Run, areas: gpd.GeoDataFrame, view: View) -> None:
         st.caption("Only the areas on the screen, as the table shows them.")
         st.download_button(
             "This table as CSV",
-            data=lambda: rows.csv_bytes(rows.table_rows(areas[rows.shown(areas, view)])),
+            data=lambda: rows.csv_bytes(
+                rows.table_rows(areas[rows.shown(areas, view)], larger=cache.larger(str(run.folder)))
+            ),
             file_name=f"{run.id}-table.csv",
             mime="text/csv",
             key="download-table",

@@ -32,6 +32,17 @@ def nothing_to_show(places: Sequence[Place], runs: Sequence[Run]) -> bool:
     return True
 
 
+def no_records() -> None:
+    """Say that no run from agencies' records can be shown, and which command makes one."""
+    lead("No question has been asked of agencies' records yet, so there is nothing to tell here.")
+    note(
+        "The questions on the map are answered from open data. This makes a run from records of the demo place, in "
+        "which every person is invented; in a terminal, in Larder's folder:"
+    )
+    st.code("larder bake school_readiness --place demo", language="bash")
+    note("It takes about a minute. Then load this page again.")
+
+
 def nothing_to_compare(command: str) -> None:
     """Say why nothing can be compared yet, and which command makes the second run."""
     lead("This question has been asked only once of this place, so there is nothing to compare it with yet.")

@@ -1,6 +1,6 @@
 """The filters: one set for map, table, legend and file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -12,14 +12,17 @@ T = TypeVar("T")
 FIELDS = ("signs", "bands", "wards", "categories")
 
 
-def draw_filters(wards: Sequence[str], categories: Sequence[str]) -> None:
-    """Draw the filters behind one button that says how many are set."""
+def draw_filters(
+    wards: Sequence[str], categories: Sequence[str], bands: Mapping[int, str] = BAND_LABELS
+) -> None:
+    """Draw the filters behind one button that says how many are set; `bands` are the words of each band of need."""
     view = session.view()
     count = sum(bool(getattr(view, field)) for field in FIELDS)
     with st.popover(f"Filters ({count} set)" if count else "Filters", icon=":material/filter_alt:"):
         st.caption("Nothing chosen lets everything through.")
         _choose("Hotspot?", list(SIGNS), "signs", sign_label)
-        _choose("Need", sorted(BAND_LABELS, reverse=True), "bands", BAND_LABELS.__getitem__)
+        known = _with_set(sorted(bands, reverse=True), session.view().bands)
+        _choose("Need", known, "bands", lambda band: bands.get(band, BAND_LABELS[band]))
         if wards:
             _choose("Ward", _with_set(wards, view.wards), "wards", str)
         if categories:

@@ -6,11 +6,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from ui import rows, sides
+from ui import gatedmap, rows, sides
 from ui.deck import UNKNOWN
 from ui.icons import mark_html
 from ui.strokes import Hatching
 from words.comparing import hotspot_label
+from words.labels import KINDS
 from words.palette import (
     ASSET_MARKS,
     BANDS,
@@ -18,31 +19,127 @@ from words.palette import (
     FIRM,
     HIGH_AMONG_LOW,
     NOT_ASSESSED,
+    OBSERVED,
+    PREDICTED,
+    PREDICTED_COLD,
     SUGGESTIVE,
     Outline,
     asset_mark,
     band_colour,
 )
+from words.sentences import sentence_case
+
+TOO_FEW = "Too few children: choose one to read of its LSOA"
 
 
-def draw_legend(areas: pd.DataFrame, asset_counts: Mapping[str, int]) -> None:
-    """Draw the legend for the areas shown, and for assets by category with their counts."""
-    bands, signs = rows.counts_by(areas.dropna(subset=["band"]), "band"), rows.counts_by(areas, "sign")
-    clusters = rows.counts_by(areas, "cluster")
-    lines = [_line(FIRM, signs.get("firm", 0)), _line(SUGGESTIVE, signs.get("suggestive", 0))]
-    lines += [_line(line, clusters.get(line.key, 0)) for line in (HIGH_AMONG_LOW, COLD)]
-    fills = [_item(_fill(fill.colour), fill.label, bands.get(str(fill.band), 0)) for fill in reversed(BANDS)]
-    fills.append(
-        _item(_striped(UNKNOWN, NOT_ASSESSED.ground), NOT_ASSESSED.label, signs.get("not assessed", 0))
-    )
-    groups = _by_group(asset_counts)
+Groups = list[tuple[str, list[str]]]
+
+
+def draw_legend(
+    areas: pd.DataFrame,
+    asset_counts: Mapping[str, int],
+    layer: str = "observed",
+    larger: pd.DataFrame | None = None,
+) -> None:
+    """Draw the legend for the areas shown, and for assets by category with their counts.
+
+    `layer` is what the map of a run from records shows, and `larger` what such a run tells of larger areas.
+    """
+    groups = _open(areas) if larger is None else _gated(areas, layer, larger)
+    by_group = _by_group(asset_counts)
     marks = [
-        _item(mark_html(mark.group, confirmed=True), mark.label, groups[mark.group])
+        _item(mark_html(mark.group, confirmed=True), mark.label, by_group[mark.group])
         for mark in ASSET_MARKS
-        if mark.group in groups
+        if mark.group in by_group
     ]
-    told = _group("Hotspots, areas", lines) + _group("Need, areas", fills) + _group("Assets", marks)
+    told = "".join(_group(title, items) for title, items in [*groups, ("Assets", marks)])
     st.html(f'<div class="larder-legend">{told}</div>')
+
+
+def _open(areas: pd.DataFrame) -> Groups:
+    bands, signs = rows.counts_by(areas.dropna(subset=["band"]), "band"), rows.counts_by(areas, "sign")
+    fills = [_item(_fill(fill.colour), fill.label, bands.get(str(fill.band), 0)) for fill in reversed(BANDS)]
+    unknown = _unknown(NOT_ASSESSED.label, signs.get("not assessed", 0))
+    return [("Hotspots, areas", _signs(areas)), ("Need, areas", [*fills, unknown])]
+
+
+def _signs(areas: pd.DataFrame) -> list[str]:
+    signs, clusters = rows.counts_by(areas, "sign"), rows.counts_by(areas, "cluster")
+    lines = [_line(FIRM, signs.get("firm", 0)), _line(SUGGESTIVE, signs.get("suggestive", 0))]
+    return [*lines, *(_line(line, clusters.get(line.key, 0)) for line in (HIGH_AMONG_LOW, COLD))]
+
+
+def _unknown(label: str, count: int) -> str:
+    return _item(_striped(UNKNOWN, NOT_ASSESSED.ground), label, count)
+
+
+def _gated(areas: pd.DataFrame, layer: str, larger: pd.DataFrame) -> Groups:
+    """Return the legend of what the map of a run from records shows: never an observation beside a prediction."""
+    draw = {"predicted": _predicted, "differ": _differ}.get(layer)
+    if draw:
+        return draw(areas)
+    if layer == "lsoa":
+        return _by_lsoa(areas, larger)
+    words, counts = gatedmap.need_bands(areas), rows.counts_by(areas.dropna(subset=["band"]), "band")
+    fills = [
+        _item(_fill(band_colour(band)), words[band], counts.get(str(band), 0))
+        for band in sorted(words, reverse=True)
+    ]
+    few = _unknown(TOO_FEW, int(areas["band"].isna().sum()))
+    return [
+        ("Observed hotspots, output areas", _signs(areas)),
+        ("Observed: children who needed support, output areas", [*fills, few]),
+    ]
+
+
+def _predicted(areas: pd.DataFrame) -> Groups:
+    told = areas.dropna(subset=["chance_from"])
+    colours = told["chance_from"].map(gatedmap.chance_band)
+    fills = []
+    for colour in sorted(colours.unique(), reverse=True):
+        mine = told[colours == colour]
+        words = gatedmap.chance_words(mine["chance_from"].min(), mine["chance_to"].max())
+        fills.append(_item(_fill(band_colour(colour)), sentence_case(words), len(mine)))
+    fills.append(_unknown("We cannot say", len(areas) - len(told)))
+    found = rows.counts_by(areas, "predicted")
+    return [
+        (
+            "Predicted hotspots, output areas",
+            [_line(PREDICTED, found.get("hot", 0)), _line(PREDICTED_COLD, found.get("cold", 0))],
+        ),
+        ("Chance to exceed the district there and around, output areas", fills),
+    ]
+
+
+def _differ(areas: pd.DataFrame) -> Groups:
+    counts = rows.counts_by(areas, "kinds")
+    solid = f"{OBSERVED.width}px solid {OBSERVED.colour}"
+    dashed = f"{PREDICTED.width}px dashed {PREDICTED.colour}"
+    middle = band_colour(gatedmap.KIND_COLOURS["observed only"])
+    swatches = {
+        "both": _fill(band_colour(gatedmap.KIND_COLOURS["both"]), solid),
+        "observed only": _striped(gatedmap.OBSERVED_ONLY, middle, solid),
+        "predicted only": _striped(gatedmap.PREDICTED_ONLY, middle, dashed),
+        "neither": _fill(band_colour(gatedmap.KIND_COLOURS["neither"])),
+        "cannot say": _striped(UNKNOWN, NOT_ASSESSED.ground),
+    }
+    items = [_item(swatch, KINDS[kind], counts.get(kind, 0)) for kind, swatch in swatches.items()]
+    return [("Observed and predicted hotspots, output areas", items)]
+
+
+def _by_lsoa(areas: pd.DataFrame, larger: pd.DataFrame) -> Groups:
+    words = gatedmap.lsoa_words(larger)
+    shown = gatedmap.lsoa_bands(larger).reindex(areas["lsoa"].unique())
+    fills = [
+        _item(_fill(band_colour(band)), words[band], int((shown == band).sum()))
+        for band in sorted(words, reverse=True)
+    ]
+    return [
+        (
+            "Observed: children who needed support, LSOAs",
+            [*fills, _unknown("No number is told", int(shown.isna().sum()))],
+        )
+    ]
 
 
 def draw_side_legend(counts: Mapping[str, int], labels: Mapping[str, str]) -> None:
@@ -98,10 +195,11 @@ def _line(outline: Outline, count: int) -> str:
     return _item(f'<span class="line" style="{line}"></span>', outline.label, count)
 
 
-def _striped(look: Hatching, ground: str) -> str:
+def _striped(look: Hatching, ground: str, border: str = "") -> str:
     angle = 45 if look.falling else 135
     width, colour = look.stroke.width, look.stroke.colour
     stripes = (
         f"repeating-linear-gradient({angle}deg,{colour} 0 {width}px,{ground} {width}px {min(look.gap, 6)}px)"
     )
-    return f'<span class="larder-swatch" style="background:{stripes}"></span>'
+    edge = f";border:{border}" if border else ""
+    return f'<span class="larder-swatch" style="background:{stripes}{edge}"></span>'

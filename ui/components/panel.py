@@ -9,16 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from bake.compare import Comparison
-from bake.release import standing
 from bake.runs import Run
-from ui import cache, rows, session
+from ui import cache, gatedmap, rows, session
+from ui.components import told
 from ui.components.text import heading, lead, note, plain
 from ui.find import look_at
 from ui.icons import mark_html
 from ui.runs import level_of
 from words.comparing import scale_sentence
 from words.palette import asset_mark
+from words.records import chance_sentence, instead_sentence
 from words.sentences import (
+    Answer,
     Near,
     category_word,
     certainty_sentence,
@@ -36,21 +38,11 @@ from words.sentences import (
 def whole_place(run: Run, areas: gpd.GeoDataFrame, place: str) -> None:
     """Say what the run says of the place, and how to choose an area."""
     heading(run.question)
-    standing_first(run)
+    told.standing_first(run)
     lead(place_sentence(rows.counts_by(areas, "sign"), place))
     note("Choose an area in the table, on the map, or by its name or postcode, to read how high the need is there, "
          "how sure we are, and which assets are near.")  # fmt: skip
     _neighbourhoods(areas[areas["sign"] == "firm"])
-
-
-def standing_first(run: Run) -> None:
-    """Say what has to be known before anything else: that a run is a draft, that its model adds nothing."""
-    if standing(run).state == "draft":
-        note(
-            "This is a draft made from agencies' records: nobody has released it, and it is shown here alone."
-        )
-    for sentence in run.manifest.get("top", []):
-        st.warning(plain(str(sentence)))
 
 
 def _neighbourhoods(firm: gpd.GeoDataFrame) -> None:
@@ -74,21 +66,50 @@ def one_area(run: Run, areas: gpd.GeoDataFrame, code: str, place: str) -> None:
     row = areas.loc[code]
     heading(str(row["name"]))
     note(_part_of(row, code, place))
-    told = rows.answer(row, is_rate="count" in areas.columns)
-    assessed = int(areas["band"].notna().sum())
-    lead(need_sentence(told, assessed, str(run.manifest["unit"])))
-    lead(certainty_sentence(told, ways(run.manifest)))
-    if "kinds" in areas.columns:
-        note(kinds_sentence(str(row["kinds"])))
-    _around(run, row)
-
-
-def _around(run: Run, row: Mapping[str, Any]) -> None:
-    """Say what is told of the LSOA and the MSOA that the area lies in, where a run from records tells little of it."""
+    answer = rows.answer(row, is_rate="count" in areas.columns)
     table = cache.larger(str(run.folder))
-    if table is None:
+    if table is not None:
+        _of_records(run, row, answer, table)
         return
-    for level in ("lsoa", "msoa"):
+    assessed = int(areas["band"].notna().sum())
+    lead(need_sentence(answer, assessed, str(run.manifest["unit"])))
+    lead(certainty_sentence(answer, ways(run.manifest)))
+
+
+def _of_records(run: Run, row: Mapping[str, Any], answer: Answer, table: pd.DataFrame) -> None:
+    """Say what was observed of an area, then what is predicted; where it has too few children, what its LSOA says."""
+    told.standing_first(run)
+    few = answer.rate_from is None
+    if few:
+        lead(_instead(row, table))
+    else:
+        lead(need_sentence(answer, 0, str(run.manifest["unit"])))
+        lead(f"Observed: {certainty_sentence(answer, ways(run.manifest))}")
+    settings = run.manifest["settings"]["records"]
+    chance = rows.number(row["chance_from"])
+    if chance is not None:
+        words = gatedmap.chance_words(chance, float(row["chance_to"]))
+        lead(chance_sentence(words, float(settings["margin"]), hot=row["predicted"] == "hot"))
+    note(kinds_sentence(str(row["kinds"])))
+    _around(row, table, ("msoa",) if few else ("lsoa", "msoa"))
+    st.page_link("pages/overview.py", label="What agencies know around here", icon=":material/monitoring:")
+
+
+def _instead(row: Mapping[str, Any], table: pd.DataFrame) -> str:
+    whole = table.loc[row["lsoa"]]
+    return instead_sentence(
+        "LSOA",
+        str(whole["name"]),
+        rows.number(whole["rate"]),
+        count=rows.number(whole["count"]),
+        children=float(whole["denominator"]),
+        period=str(whole["period"]),
+    )
+
+
+def _around(row: Mapping[str, Any], table: pd.DataFrame, levels: Sequence[str]) -> None:
+    """Say what is told of the LSOA and the MSOA that the area lies in."""
+    for level in levels:
         whole = table.loc[row[level]]
         note(
             counted_sentence(

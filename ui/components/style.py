@@ -22,6 +22,16 @@ SHEET = """
 .larder-lead { font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }
 .st-key-page { max-width: 54rem; }
 .larder-note { color: #45414d; font-size: .95rem; margin: 0 0 .5rem; max-width: 60rem; }
+.larder-draft { border: 2px solid #7a3b00; background: #fff4e5; color: #4a2400; border-radius: 6px;
+  padding: .5rem .8rem; margin: 0 0 .6rem; max-width: 60rem; }
+.larder-draft b { display: block; }
+.larder-told { margin: .2rem 0 .6rem; padding-left: 1.2rem; max-width: 44rem; }
+.larder-told li { margin: .25rem 0; }
+.larder-plain { border-collapse: collapse; margin: .3rem 0 .8rem; font-size: .95rem; }
+.larder-plain th, .larder-plain td { text-align: left; vertical-align: top; border: 0;
+  border-bottom: 1px solid #c9c5d0; padding: .4rem 1rem .4rem 0; overflow-wrap: anywhere; }
+.larder-plain td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.larder-wide { overflow-x: auto; max-width: 100%; }
 .larder-assets { list-style: none; padding: 0 !important; margin: .2rem 0 .6rem; }
 .larder-assets li { display: flex; gap: .55rem; align-items: baseline; padding: .28rem 0; margin: 0;
   border-bottom: 1px solid #e6e3ea; }

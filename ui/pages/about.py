@@ -1,4 +1,4 @@
-"""How we know: what a run was made from, what was decided on the way, and what it must not be used for."""
+"""How we know: what a run was made from, how well it does, for whom it is worse, and what it must not be used for."""
 
 import streamlit as st
 
@@ -6,7 +6,8 @@ from bake.runs import Run
 from geo.place import Place
 from store.home import home
 from ui import cache, session
-from ui.components import account, empty
+from ui import runs as known
+from ui.components import account, empty, evidence, told
 
 
 def page() -> None:
@@ -16,11 +17,36 @@ def page() -> None:
         return
     run = _run(runs, places)
     account.question(run, places[run.place])
+    told.standing_first(run)
+    if known.from_records([run]):
+        _of_records(run, places[run.place])
+    else:
+        _of_open_data(run, places[run.place])
+
+
+def _of_open_data(run: Run, place: Place) -> None:
     account.never_for(run)
     account.method(run)
-    account.sources(run, places[run.place])
-    account.decisions(run)
     account.answers(run)
+    account.limits(run)
+    account.sources(run, place)
+    account.behind(run)
+
+
+def _of_records(run: Run, place: Place) -> None:
+    record = run.record()
+    evidence.mark(record)
+    evidence.calibration(record)
+    evidence.for_whom(record)
+    account.never_for(run)
+    evidence.challenge(record)
+    account.method(run)
+    evidence.whose(record)
+    evidence.limits(record)
+    account.answers(run)
+    evidence.downloads(run, record)
+    account.areas_checked(place)
+    evidence.for_analysts(record)
     account.behind(run)
 
 

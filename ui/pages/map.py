@@ -8,12 +8,13 @@ import streamlit as st
 from bake.runs import Run
 from geo.place import Place
 from store.home import home
-from ui import cache, find, register, rows, session
+from ui import cache, find, gatedmap, register, rows, session
 from ui import runs as known
 from ui.components import chart, downloads, empty, filters, head, legend, panel, table
 from ui.components.text import note
 from ui.register import Shelf
 from ui.state import View
+from words.records import LAYERS
 from words.sentences import map_alternative
 
 SHOWS = {"areas": "Areas", "assets": "Assets"}
@@ -64,7 +65,10 @@ def _look(place: Place, areas: gpd.GeoDataFrame) -> None:
 def _bar(run: Run, areas: gpd.GeoDataFrame, shelf: Shelf) -> None:
     wards = sorted(areas["ward_name"].dropna().unique()) if "ward_name" in areas.columns else []
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
-        filters.draw_filters(wards, shelf.categories())
+        gated = "rate_from" in areas.columns
+        filters.draw_filters(
+            wards, shelf.categories(), **({"bands": gatedmap.need_bands(areas)} if gated else {})
+        )
         downloads.draw_downloads(run, areas, session.view())
         st.toggle(
             "Show the map",
@@ -111,15 +115,30 @@ def _table(run: Run, areas: gpd.GeoDataFrame, view: View, drawn: Shelf) -> None:
 
 
 def _map(run: Run, place: Place, areas: gpd.GeoDataFrame, view: View, drawn: Shelf) -> None:
-    inside = areas[rows.shown(areas, view)]
+    inside, larger = areas[rows.shown(areas, view)], cache.larger(str(run.folder))
+    if larger is not None:
+        _choose_layer()
     if session.map_wanted():
         name = str(areas.loc[view.area, "name"]) if view.area else ""
+        shows = f"{run.question} {LAYERS[view.layer]}." if larger is not None else run.question
         told = map_alternative(
-            run.question, head.title_of(place), rows.counts_by(inside, "sign"), len(drawn.assets), name
+            shows, head.title_of(place), rows.counts_by(inside, "sign"), len(drawn.assets), name
         )
         chart.draw_map(str(run.folder), place, view, drawn, told)
         note(f"{head.title_of(place)}. Click an area to read about it. {place.licence}")
-    legend.draw_legend(inside, drawn.counts())
+    legend.draw_legend(inside, drawn.counts(), view.layer, larger)
+
+
+def _choose_layer() -> None:
+    """Let the reader choose what the map of a run from records shows."""
+    st.selectbox(
+        "The map shows",
+        list(LAYERS),
+        key=session.bind("layer-choice", "layer"),
+        format_func=LAYERS.__getitem__,
+        on_change=session.take,
+        args=("layer-choice", "layer"),
+    )
 
 
 page()

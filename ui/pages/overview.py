@@ -1,0 +1,71 @@
+"""Overview: what agencies' records say together of a district, its neighbourhoods and its smallest areas."""
+
+import streamlit as st
+
+from bake.runs import Run
+from geo.place import Place
+from store.home import home
+from ui import cache, session
+from ui import overview as told_of
+from ui import runs as known
+from ui.components import account, empty, head, overview, told
+from ui.components.text import heading, note
+
+
+def page() -> None:
+    """Draw the overview: the choice, the sentence, then year by year, where, and what agencies know."""
+    places, runs = {place.name: place for place in cache.places(home())}, cache.runs(home())
+    if empty.nothing_to_show(list(places.values()), runs):
+        return
+    usable = [run for run in known.from_records(runs) if run.place in places]
+    if not usable:
+        heading("Overview", 1)
+        empty.no_records()
+        return
+    run = _choose(usable, places)
+    tables = cache.tables(str(run.folder))
+    spot = told_of.find(tables, session.view().look)
+    if spot is None:
+        session.add_problem(f"There is no area “{session.view().look}” in this run. The district is shown.")
+        session.change(look="")
+        spot = told_of.find(tables, "")
+    assert spot is not None
+    for problem in session.problems():
+        st.warning(problem)
+    told.standing_first(run)
+    overview.choose_spot(tables, spot)
+    overview.say(run, tables, spot)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        overview.draw_trend(tables, spot)
+    with right:
+        overview.draw_where(tables, spot, f"inside-{run.id}-{spot.code}")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        overview.draw_agencies(run, tables, spot)
+    with right:
+        overview.draw_reasons(run, tables, spot)
+    note(f"{run.manifest['outcome']['definition']} Period: {run.manifest['period']}.")
+    st.page_link("pages/about.py", label="How we know", icon=":material/info:")
+    session.publish()
+
+
+def _choose(usable: list[Run], places: dict[str, Place]) -> Run:
+    """Let the reader choose a run from records; that of the map comes first, where it is one."""
+    by_id, view = {run.id: run for run in usable}, session.view()
+    here = [run.id for run in usable if run.place == view.place]
+    current = view.run if view.run in by_id else (here or list(by_id))[0]
+    heading(by_id[current].question, 1)
+    st.session_state["overview-run"] = current
+    st.selectbox(
+        "Run",
+        list(by_id),
+        key="overview-run",
+        format_func=lambda one: account.run_label(by_id[one], places[by_id[one].place]),
+        on_change=lambda: head.settle(by_id[st.session_state["overview-run"]]),
+    )
+    return by_id[current]
+
+
+with st.container(key="overview"):
+    page()

@@ -1,0 +1,243 @@
+"""Records in plain words: what is said of areas, agencies and predictions in a run from agencies' records."""
+
+from collections.abc import Mapping, Sequence
+
+from words.labels import rate_band
+from words.sentences import count_words, joined, sentence_case, share_in_words
+
+DRAFT = "Draft, not released"
+DRAFT_MEANING = (
+    "Made from agencies' records. Nobody has released it yet, so it is shown on this computer alone: "
+    "do not pass it on or act on it."
+)
+
+LAYERS: dict[str, str] = {
+    "observed": "Observed: need and hotspots",
+    "predicted": "Predicted: hotspots to come",
+    "differ": "Where the two differ",
+    "lsoa": "Observed need by LSOA",
+}
+"""What the map of a run from records can show: never two of them mixed."""
+
+PREDICTED: dict[str, str] = {
+    "hot": "Predicted hotspot",
+    "cold": "Predicted cold spot",
+    "none": "No predicted hotspot",
+}
+
+LEVEL_WORDS: dict[str, tuple[str, str]] = {
+    "district": ("the district", "District"),
+    "msoa": ("neighbourhood (MSOA)", "Neighbourhoods (MSOA)"),
+    "lsoa": ("small neighbourhood (LSOA)", "Small neighbourhoods (LSOA)"),
+    "ward": ("ward", "Wards"),
+    "oa": ("output area", "Output areas"),
+}
+"""What one area of a level is called, and the choice of that level."""
+
+MEASURES: dict[str, str] = {
+    "need": "need",
+    "contact": "contact with services",
+    "enforcement": "enforcement",
+    "outcome": "the outcome itself",
+    "administrative": "administration",
+}
+
+
+def rate_words(rate: float) -> str:
+    """Return a rate in per cent as *about 30 %*."""
+    return f"about {rate:.0f} %"
+
+
+def forecast_sentence(
+    place: str, year: str, children: float, expected: float, *, low: float, high: float
+) -> str:
+    """Say how many children of the next cohort will probably need support, of how many, and between which numbers."""
+    share = share_in_words(100 * expected / children) if children else ""
+    return (
+        f"Of about {children:,.0f} children in {place} who are assessed at school in {year}, about {expected:,.0f} "
+        f"will probably need more support: {share}. It may well be anything from {low:,.0f} to {high:,.0f}."
+    )
+
+
+def no_forecast_sentence(place: str, year: str, reason: str) -> str:
+    """Say that nothing is expected of an area of which too little may be told."""
+    return f"For {place} alone we cannot say how many children will need more support in {year}: {reason}."
+
+
+def past_sentence(period: str, count: float, children: float, rate: float) -> str:
+    """Say what was counted, cohorts together."""
+    return f"So far, {period}: about {count:,.0f} of {children:,.0f} children ({rate:.0f} %) needed more support."
+
+
+def hidden_sentence(period: str) -> str:
+    """Say that a count is withheld."""
+    return f"So far, {period}: no number is told, because it is small or one could be worked out from it."
+
+
+def trend_sentence(slope: float, error: float, low: float, high: float) -> str:
+    """Say whether rates rose or fell over the cohorts, beyond what chance would bring.
+
+    `slope` and `error` are per cent a year and its standard error; `low` and `high` the lowest and highest rate.
+    """
+    if abs(slope) <= 1.96 * error:
+        return f"From year to year it lies between {low:.0f} and {high:.0f} %, with no clear rise or fall."
+    way = "risen" if slope > 0 else "fallen"
+    return (
+        f"It has {way} by about {abs(slope):.1f} in 100 children a year (between {low:.0f} and {high:.0f} %)."
+    )
+
+
+def band_sentence(low: float | None, high: float | None, unit: str, *, ward: bool = False) -> str:
+    """Say the band of a rate where no more is told, and why not more."""
+    why = (
+        "A ward cuts across neighbourhoods, so only a band is told of it."
+        if ward
+        else "No more is told of so few children."
+    )
+    return f"So far, all years together: {rate_band(low, high).lower()} ({unit}). {why}"
+
+
+def beside_sentence(rate: float, district: float) -> str:
+    """Say a rate beside the district's."""
+    if abs(rate - district) < 1.5:
+        return "That is about as in the district as a whole."
+    way = "more" if rate > district else "less"
+    return f"That is {way} than in the district as a whole ({district:.0f} %)."
+
+
+def instead_sentence(
+    level: str, name: str, rate: float | None, *, count: float | None, children: float, period: str
+) -> str:
+    """Say the figure of the larger area around one of which nothing may be told."""
+    if rate is None or count is None:
+        return f"Too few children here, and of its {level}, {name}, no number may be told either."
+    return (
+        f"Too few children here: its {level}, {name}: {rate_words(rate)} (about {count:,.0f} of {children:,.0f} "
+        f"children, {period})."
+    )
+
+
+def chance_sentence(words: str, margin: float, *, hot: bool) -> str:
+    """Say the chance that an area and its surroundings exceed the district; `words` is its band, `margin` a share."""
+    called = "It is called a predicted hotspot" if hot else "It is not called a predicted hotspot"
+    return (
+        f"Predicted: the chance that this area with those around it exceeds the district by more than "
+        f"{100 * margin:.0f} in 100 children is {words}. {called}."
+    )
+
+
+def short_instead(level: str, rate: float | None) -> str:
+    """Return the same for a cell of a table, or for the pointer on the map."""
+    if rate is None:
+        return "Too few children to say"
+    return f"Too few children; its {level}: {rate_words(rate)}"
+
+
+def kinds_summary(counts: Mapping[str, int], place: str) -> str:
+    """Say where observed and predicted hotspots agree in a place, and where they differ; `counts` by kind."""
+    told = [
+        (counts.get("both", 0), "both observed and predicted"),
+        (counts.get("observed only", 0), "only observed"),
+        (counts.get("predicted only", 0), "only predicted"),
+    ]
+    known = sum(counts.values()) - counts.get("cannot say", 0)
+    if not known:
+        return f"Of no output area in {place} may we say whether it is in a hotspot."
+    if not any(number for number, _ in told):
+        said = f"No output area in {place} is in a hotspot, observed or predicted."
+    else:
+        parts = [f"{count_words(number, 'is', 'are')} {what}" for number, what in told if number]
+        said = f"Output areas in a hotspot in {place}: {joined(parts)}."
+    unknown = counts.get("cannot say", 0)
+    return said + (f" Of {count_words(unknown, 'output area')} we cannot say." if unknown else "")
+
+
+def known_sentence(
+    title: str, rate: float | None, low: float | None = None, high: float | None = None
+) -> str:
+    """Say which part of the children an agency has in its records."""
+    if rate is None:
+        band = rate_band(low, high).lower()
+        return f"{title}: {band} of the children here are in its records."
+    return f"{title}: {rate:.0f} % of the children here are in its records."
+
+
+def reason_line(label: str, here: float, district: float) -> str:
+    """Return one thing that sets an area apart, with both rates."""
+    return f"{label}: {here:.0f} % of children here, {district:.0f} % in the district"
+
+
+def deprivation_line(side: str) -> str:
+    """Return how deprived the neighbourhoods are, beside the district."""
+    return f"The neighbourhoods are {'more' if side == 'need' else 'less'} deprived than the district, by the census"
+
+
+def unexplained_sentence(side: str) -> str:
+    """Say that an area lies above or below what its records explain: only people can say why."""
+    if side == "need":
+        return (
+            "More children need support here than the records explain. Something matters that no agency writes down: "
+            "people who live and work here may know what."
+        )
+    return (
+        "Fewer children need support here than the records would lead one to expect. Something is going well that no "
+        "agency writes down: it is worth asking what."
+    )
+
+
+def worse_line(grouping: str, group: str, missed: float, best: str, least: float) -> str:
+    """Return for whom the result finds fewer of those who need support."""
+    return (
+        f"{sentence_case(grouping)}, {group}: {share_in_words(100 * missed)} children who need support live outside "
+        f"the places that would be visited first ({best}: {share_in_words(100 * least)})."
+    )
+
+
+def gain_sentence(found: float, otherwise: float, more: tuple[float, float, float], simpler: str) -> str:
+    """Say how many children are found in each place visited, beside a simpler answer, with the gain's interval."""
+    return (
+        f"{found:.2f} children in each place visited, beside {otherwise:.2f} by {simpler}: "
+        f"{more[0]:+.2f} (likely between {more[1]:+.2f} and {more[2]:+.2f})."
+    )
+
+
+def calibration_sentence(curve: Sequence[Mapping[str, float]]) -> str:
+    """Say whether the chances are right: of children given a chance, as many should turn out so."""
+    if not curve:
+        return "Whether the chances are right, nobody has looked."
+    off = [point for point in curve if not point["low"] <= point["chance"] <= point["high"]]
+    last = curve[-1]
+    told = (
+        f"Among the children given the highest chances ({100 * last['chance']:.0f} in 100 on average), "
+        f"{100 * last['observed']:.0f} in 100 turned out to need support."
+    )
+    if not off:
+        return f"The chances are about right throughout. {told}"
+    high = sum(point["chance"] > point["high"] for point in off)
+    ways = []
+    if high:
+        ways.append(f"too high in {count_words(high, 'group')}")
+    if len(off) > high:
+        ways.append(f"too low in {count_words(len(off) - high, 'group')}")
+    return f"Of {count_words(len(curve), 'group')} of children by chance, it was {joined(ways)}. {told}"
+
+
+def group_word(name: str) -> str:
+    """Return the name of a grouping or group as a person reads it."""
+    known = {
+        "WBRI": "White British",
+        "WEEU": "White Eastern European",
+        "BAFR": "Black African",
+        "ASIA": "Asian",
+        "ARAB": "Arab",
+        "f": "girls",
+        "m": "boys",
+        "True": "yes",
+        "False": "no",
+        "first_language": "English is the first language",
+        "sex": "girls and boys",
+        "term": "term of birth",
+        "ethnicity": "ethnic group",
+        "deprivation": "how deprived the area is",
+    }
+    return known.get(name, name.replace("_", " "))
