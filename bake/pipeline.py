@@ -60,9 +60,11 @@ def bake(
 def _from_records(recipe: Recipe, place: Place, home: Path, progress: Say, records: Records) -> Run:
     # linkage, features and models take seconds to load, which a recipe of published numbers need not wait for
     from bake.records import bake_records, extracts_of  # noqa: PLC0415
+    from risk.unforeseen import quoting_nothing  # noqa: PLC0415
 
     folder = records.extracts or extracts_of(home, place.name, progress)
-    return bake_records(recipe, place, home, extracts=folder, engine=records.engine, say=progress)
+    with quoting_nothing():
+        return bake_records(recipe, place, home, extracts=folder, engine=records.engine, say=progress)
 
 
 def _from_open_data(recipe: Recipe, place: Place, home: Path, progress: Say) -> Run:

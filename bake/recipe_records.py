@@ -8,6 +8,7 @@ from risk.answers import Answers
 from risk.declarations import Feature
 from risk.enforcement import EnforcementPermit
 from risk.linkage_settings import Loss
+from risk.outcomes import Published
 from risk.sources import Group, Outcome
 from risk.spec import ModelSpec
 
@@ -82,6 +83,10 @@ class RecordsRisk(Part):
         default=None, description="The permission to read what measures enforcement; unset: it is not read."
     )
     outcome: Outcome = Field(description="Where the outcome is: agency, column, its bad and its good values.")
+    published: Published | None = Field(
+        default=None,
+        description="The share with the outcome as published elsewhere: shows one that was exchanged.",
+    )
     cohorts: Annotated[int, Field(ge=2, le=10)] = Field(
         default=5, description="How many of the latest cohorts with an outcome are pooled."
     )

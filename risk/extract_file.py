@@ -2,13 +2,16 @@
 
 import csv
 import datetime
+import io
+import math
+import zlib
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +25,9 @@ MOST_TOLD = 20
 """Rows of the wrong length told of, at most."""
 
 _ONE = "Keep one and move the other away."
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+_NOT_EXCEL = (BadZipFile, KeyError, ValueError, IndexError, ParseError, EOFError, zlib.error)
+"""What openpyxl raises where a file is no workbook, or half of one."""
 
 
 def find_file(contract: Contract, folder: Path) -> Path:
@@ -45,11 +51,12 @@ def read_text(path: Path, contract: Contract) -> pd.DataFrame:
     so that one contract serves all three kinds of file.
     """
     readers = {".csv": _read_csv, ".xlsx": _read_excel, ".parquet": _read_parquet}
-    table = readers[path.suffix](path)
-    twice = sorted({str(name) for name in table.columns if list(table.columns).count(name) > 1})
-    if twice:
-        faults = [Fault("Two columns have this name.", _ONE, file=path.name, column=name) for name in twice]
-        raise RiskError(faults)
+    try:
+        table = readers[path.suffix](path)
+    except OSError as wrong:
+        what = f"The file cannot be read: {wrong.strerror or 'it is damaged'}."
+        raise RiskError([Fault(what, "Look at its permissions, or copy it anew.", file=path.name)]) from wrong
+    _check_head([str(name) for name in table.columns], contract, path.name)
     formats = {name: column.format or "%Y-%m-%d" for name, column in contract.columns.items()}
     texts = {
         str(name): [_as_text(value, formats.get(str(name), "%Y-%m-%d")) for value in table[name]]
@@ -58,26 +65,41 @@ def read_text(path: Path, contract: Contract) -> pd.DataFrame:
     return pd.DataFrame(texts, index=table.index, columns=list(texts), dtype=object)
 
 
+def _check_head(head: list[str], contract: Contract, file: str) -> None:
+    """Raise RiskError where the first row is no header, or names a column twice."""
+    if not set(head) & set(contract.columns):
+        # its cells are then values of a person, and must not be told
+        cure = f"Export it with its header: {', '.join(list(contract.columns)[:3])}, …"
+        raise RiskError([Fault("No column is named as agreed: is the header missing?", cure, file=file)])
+    twice = sorted({name for name in head if head.count(name) > 1})
+    if twice:
+        raise RiskError(
+            [Fault("Two columns have this name.", _ONE, file=file, column=name) for name in twice]
+        )
+
+
 def _as_text(value: object, form: str) -> str | None:
     """Return one cell as the contract would have it written, or None where it is blank."""
     if isinstance(value, str):
         return value.strip() or None
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+    if value is None or value is pd.NaT or (isinstance(value, float | Decimal) and math.isnan(value)):
         return None
     if isinstance(value, datetime.datetime | datetime.date):
         return value.strftime(form)
-    if isinstance(value, float | Decimal) and value == int(value):
+    if isinstance(value, float | Decimal) and math.isfinite(value) and value == int(value):
         return str(int(value))
     return str(value)
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            return _as_table(csv.reader(file, strict=True), path)
+        # as a whole, so that the row is known where it stops being text
+        text = path.read_bytes().decode("utf-8-sig")
+        return _as_table(csv.reader(io.StringIO(text, newline=""), strict=True), path)
     except UnicodeDecodeError as wrong:
-        what = f"This is not UTF-8 text (byte {wrong.start})."
-        raise RiskError([Fault(what, "Save it as CSV UTF-8.", file=path.name)]) from wrong
+        what = "This is not UTF-8 text."
+        row = wrong.object[: wrong.start].count(b"\n") or None
+        raise RiskError([Fault(what, "Save it as CSV UTF-8.", file=path.name, row=row)]) from wrong
     except csv.Error as wrong:
         # what the csv module says holds no value of the file
         raise RiskError([Fault(f"This is not CSV: {wrong}.", "Export it again.", file=path.name)]) from wrong
@@ -88,10 +110,9 @@ def _read_excel(path: Path) -> pd.DataFrame:
         with pd.ExcelFile(path, engine="openpyxl") as book:
             sheets = [str(name) for name in book.sheet_names]
             cells = pd.read_excel(book, header=None, dtype=object, na_filter=False)
-    except (BadZipFile, KeyError, ValueError) as wrong:
-        raise RiskError(
-            [Fault("Excel cannot have written this.", "Save it again.", file=path.name)]
-        ) from wrong
+    except _NOT_EXCEL as wrong:
+        cure = "Save it again as .xlsx, without a password."
+        raise RiskError([Fault("Excel cannot have written this.", cure, file=path.name)]) from wrong
     if len(sheets) > 1:
         what = f"The workbook has {len(sheets)} sheets."
         raise RiskError([Fault(what, "Leave the one sheet that holds the extract.", file=path.name)])
@@ -101,7 +122,7 @@ def _read_excel(path: Path) -> pd.DataFrame:
 def _read_parquet(path: Path) -> pd.DataFrame:
     try:
         table = pq.read_table(path)
-    except pa.ArrowInvalid as wrong:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as wrong:
         raise RiskError([Fault("This is not Parquet.", "Export it again.", file=path.name)]) from wrong
     return pd.DataFrame(
         {
@@ -120,6 +141,9 @@ def _as_table(lines: Iterable[list[Any]], path: Path) -> pd.DataFrame:
     head = next(rest, [])
     if all(name in (None, "") for name in head):
         raise RiskError([Fault("The file has no header.", "Export it with column names.", file=path.name)])
+    if len(head) == 1 and (mark := next((mark for mark in _MARKS if mark in str(head[0])), "")):
+        what = f"The columns are kept apart by {_MARKS[mark]}, not by commas."
+        raise RiskError([Fault(what, "Export it as CSV with commas.", file=path.name)])
     rows, faults = {}, []
     for number, line in enumerate(rest):
         if all(value in (None, "") for value in line):

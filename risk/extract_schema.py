@@ -158,7 +158,10 @@ def _words(kind: str, column: Column | None, contract: Contract) -> tuple[str, s
             f"It should match {column and column.pattern}.",
         ),
         "allowed": ("The value is not among those agreed.", f"Use one of: {allowed}."),
-        "date": ("This is not a date as agreed.", f"Write dates as {form}."),
+        "date": (
+            "This is not a date as agreed.",
+            f"Write dates as {form}; in Excel, format the column as dates.",
+        ),
         "integer": ("This is not a whole number.", "Write digits only."),
         "number": ("This is not a number.", "Write digits and at most one point."),
         "range": ("The number is out of range.", f"It should lie from {low} to {high}."),

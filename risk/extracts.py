@@ -11,7 +11,10 @@ from risk.contract import SHIPPED, Contract, Role, read_contracts
 from risk.enforcement import EnforcementPermit
 from risk.errors import RiskError
 from risk.extract_file import find_file, read_text
+from risk.extract_order import order_of_dates
 from risk.extract_schema import parsed, schema_faults
+from risk.extract_twice import twice_given
+from risk.unforeseen import quoting_nothing
 from words.faults import Fault
 
 
@@ -32,12 +35,13 @@ class Extract:
     """One agency's extract, parsed: it names persons, so it lives in memory only and its table never prints.
 
     `table` has the contract's columns in their types, in the order of the file; columns that measure enforcement are
-    not in it unless that was permitted.
+    not in it unless that was permitted. `notes` say in sentences what was let pass.
     """
 
     contract: Contract
     file: str
     table: pd.DataFrame = field(repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def agency(self) -> str:
@@ -107,6 +111,7 @@ def read_extracts(
     return extracts
 
 
+@quoting_nothing()
 def _read(
     folder: Path, agencies: Sequence[str], permit: EnforcementPermit | None, contracts: Path
 ) -> tuple[dict[str, Extract], ExtractReport]:
@@ -130,7 +135,8 @@ def _read(
         if extract is not None:
             extracts[contract.agency] = extract
             rows[extract.file] = len(extract.table)
-    return extracts, ExtractReport(rows, tuple(_notes(agreed, permit)), tuple(faults))
+    notes = [*_notes(agreed, permit), *(note for extract in extracts.values() for note in extract.notes)]
+    return extracts, ExtractReport(rows, tuple(notes), tuple(faults))
 
 
 def _off(contract: Contract) -> Fault:
@@ -161,10 +167,12 @@ def _read_one(folder: Path, contract: Contract, enforcement: bool) -> tuple[Extr
     if text.empty:
         return None, [Fault("The extract holds no row.", "Ask the agency to send it again.", file=path.name)]
     faults = schema_faults(text, contract, path.name)
-    if faults:
-        return None, faults
+    turned, notes = order_of_dates(text, contract, path.name)
+    twice = [] if faults else twice_given(text, contract, path.name)
+    if faults or turned or twice:
+        return None, [*faults, *turned, *twice]
     hidden = () if enforcement else contract.enforcement()
     kept = {name: column for name, column in contract.columns.items() if name not in hidden}
     table = pd.DataFrame({name: parsed(text[name], column) for name, column in kept.items()})
     table = table.reset_index(drop=True)
-    return Extract(contract, path.name, table), []
+    return Extract(contract, path.name, table, tuple(notes)), []

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,6 +47,21 @@ def sweep(base: Path | None = None) -> int:
     root = _root(base or find_base())
     with _gate(root):
         return _sweep(root)
+
+
+def sweep_at_start(say: Callable[[str], None]) -> None:
+    """Remove what killed processes left behind, as the app or a command starts: say so, and stand in nobody's way."""
+    try:
+        swept = sweep()
+    except RiskError as refused:
+        say(str(refused))
+    except OSError as refused:
+        say(
+            f"Where killed processes may have left records of persons could not be looked at: {refused.strerror}."
+        )
+    else:
+        if swept:
+            say(f"Removed {swept} private folders that a stopped process had left.")
 
 
 def find_base(table: Path = _TABLE) -> Path:

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from risk.errors import RiskError
 
 VARIABLE = "LARDER_KEY"
 KEY_BYTES = 32
+_OF = "# the key of the extracts "
 _MAKE = "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'."
 
 
@@ -60,7 +61,8 @@ def read_key(extracts: Path, *, environment: Mapping[str, str], file: Path | Non
     Looked for in this order: the variable LARDER_KEY_<NAME OF THE FOLDER>, the variable LARDER_KEY (the key of this set
     is then derived from it by the folder's name), `file`, and the file that `make_key` writes beside the folder.
 
-    RiskError where there is none, it is too short, or its file can be read by others than its owner.
+    RiskError where there is none, it is too short, it is that of another set, or its file can be read by others than
+    its owner.
     """
     name = extracts.name
     for variable in (f"{VARIABLE}_{_shouted(name)}", VARIABLE):
@@ -73,7 +75,10 @@ def read_key(extracts: Path, *, environment: Mapping[str, str], file: Path | Non
             f"{_MAKE} Set it as {VARIABLE}, or write it to {path.name} beside the extracts with mode 600.",
         )
     _check_private(path)
-    return Key(name, f"the file {path.name}", _secret(path.read_text("ascii", "replace"), path.name))
+    secret, *rest = path.read_text("utf-8", "replace").splitlines() or [""]
+    key = Key(name, f"the file {path.name}", _secret(secret, path.name))
+    _check_own(path, name, rest)
+    return key
 
 
 def make_key(extracts: Path) -> Key:
@@ -86,8 +91,8 @@ def make_key(extracts: Path) -> Key:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     except FileExistsError:
         raise RiskError(f"{path.name} is there already.", "Use it, or purge it first.") from None
-    with os.fdopen(number, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.write(f"{secrets.token_hex(KEY_BYTES)}\n{_OF}{extracts.name}\n")
     return read_key(extracts, environment={})
 
 
@@ -144,6 +149,26 @@ def _check_private(path: Path) -> None:
             f"{path.name} can be read or changed by others (mode {stat.S_IMODE(told.st_mode):o}).",
             f"Others may have copied it: purge it and make another; at the least, chmod 600 {path.name}.",
         )
+
+
+def _check_own(path: Path, name: str, rest: Sequence[str]) -> None:
+    """Raise RiskError where the file says, or its copy beside another set shows, that it is the key of another set.
+
+    To purge a set is to destroy its key: that ends nothing while the same key lives on under another name.
+    """
+    named = next((line.removeprefix(_OF).strip() for line in rest if line.startswith(_OF)), name)
+    others = [other for other in path.parent.glob("*.key") if other != path and other.is_file()]
+    same = [other.stem for other in others if os.access(other, os.R_OK) and _same(other, path)]
+    if named != name or same:
+        raise RiskError(
+            f"{path.name} is the key of another set of extracts: {named if named != name else same[0]}.",
+            f"Each set has a key of its own: remove {path.name}, and make one for {name}. {_MAKE}",
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    first, second = (path.read_bytes().split()[:1] for path in (one, other))
+    return first == second
 
 
 def _overwrite(path: Path) -> None:
