@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
-from benchmarks.records.districts import districts
+from benchmarks.records import districts, even, replay, scale
 from store.home import home
+
+SIZES = [20_000, 50_000, 100_000]
 
 
 def main() -> None:
@@ -14,9 +16,33 @@ def main() -> None:
     told.add_argument("--count", type=int, default=20)
     told.add_argument("--first", type=int, default=1, help="the first seed")
     told.add_argument("--results", type=Path, help="where a file for each district goes")
-    chosen = parser.parse_args()
-    results = chosen.results or home() / "benchmarks" / "records"
-    districts(chosen.count, chosen.first, results)
+    told = commands.add_parser("even", help="one true rate everywhere: how often a hotspot is observed")
+    told.add_argument("--count", type=int, default=200)
+    told = commands.add_parser(
+        "scale", help="20,000 to 100,000 persons and five agencies, from files to a run"
+    )
+    told.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    told = commands.add_parser("scale-one", help="one size, in this process (what scale starts)")
+    told.add_argument("people", type=int)
+    told.add_argument("folder", type=Path)
+    told = commands.add_parser("replay", help="a bake beside its Splink and scikit-learn calls alone")
+    told.add_argument("--times", type=int, default=3)
+    run(parser.parse_args())
+
+
+def run(chosen: argparse.Namespace) -> None:
+    """Do what was asked for."""
+    if chosen.command == "districts":
+        results = chosen.results or home() / "benchmarks" / "records"
+        districts.districts(chosen.count, chosen.first, results)
+    elif chosen.command == "even":
+        even.even(chosen.count)
+    elif chosen.command == "scale":
+        scale.scale(chosen.sizes)
+    elif chosen.command == "scale-one":
+        scale.one(chosen.people, chosen.folder)
+    else:
+        replay.replay(chosen.times)
 
 
 if __name__ == "__main__":
