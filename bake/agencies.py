@@ -138,7 +138,31 @@ def _drivers(known: Knowledge, table: pd.DataFrame, areas: gpd.GeoDataFrame) -> 
             *_from_the_rest(moved.loc[code]),
         ]
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame([*_of_district(known, table), *rows], columns=columns)
+
+
+def _of_district(known: Knowledge, table: pd.DataFrame) -> Iterator[tuple[object, ...]]:
+    """Give which facts move predictions most across the district, and whether they go with more need or with less."""
+    assert known.drivers is not None
+    pooled = table[
+        (table["level"] == "district") & (table["period"] == max(table["period"].unique(), key=len))
+    ]
+    spread = known.drivers.spread
+    asked = [fact for fact in known.agencies.asked if fact.name in spread and spread[fact.name] >= MUCH / 2]
+    for fact in sorted(asked, key=lambda one: -spread[one.name]):
+        for _, row in pooled[(pooled["fact"] == fact.name) & pooled["rate"].notna()].iterrows():
+            side, rate = NEED if fact.with_need else STRENGTH, float(row["rate"])
+            where = ("district", row["code"], row["name"])
+            yield (
+                *where,
+                fact.agency,
+                fact.name,
+                fact.sentence(),
+                side,
+                _strength(spread[fact.name]),
+                rate,
+                rate,
+            )
 
 
 def _rates(table: pd.DataFrame, code: str) -> pd.DataFrame:

@@ -203,14 +203,13 @@ def rows_inside(tables: Tables, spot: Spot) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "Area": told["name"],
-            "Observed": told["rate"].astype("Float64"),
-            "Expected next": coming["expected"].astype("Float64"),
-            "From": coming["low"].astype("Float64"),
-            "To": coming["high"].astype("Float64"),
-            "Of children": coming["children"].astype("Float64"),
-            "Observed hotspots": found["both"] + found["observed only"],
-            "Predicted hotspots": found["both"] + found["predicted only"],
-            "Cannot say": found["cannot say"],
+            "rate": told["rate"].astype("Float64"),
+            "expected": coming["expected"].astype("Float64"),
+            "low": coming["low"].astype("Float64"),
+            "high": coming["high"].astype("Float64"),
+            "children": coming["children"].astype("Float64"),
+            "observed": found["both"] + found["observed only"],
+            "predicted": found["both"] + found["predicted only"],
         },
         index=pd.Index(codes, name="code"),
     )

@@ -1,10 +1,13 @@
 """Records in plain words: what is said of areas, agencies and predictions in a run from agencies' records."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from words.labels import rate_band
 from words.sentences import count_words, joined, sentence_case, share_in_words
 
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 DRAFT = "Draft, not released"
 DRAFT_MEANING = (
     "Made from agencies' records. Nobody has released it yet, so it is shown on this computer alone: "
@@ -26,13 +29,17 @@ PREDICTED: dict[str, str] = {
 }
 
 LEVEL_WORDS: dict[str, tuple[str, str]] = {
-    "district": ("the district", "District"),
-    "msoa": ("neighbourhood (MSOA)", "Neighbourhoods (MSOA)"),
-    "lsoa": ("small neighbourhood (LSOA)", "Small neighbourhoods (LSOA)"),
-    "ward": ("ward", "Wards"),
-    "oa": ("output area", "Output areas"),
+    "district": ("district", "districts"),
+    "msoa": ("MSOA", "MSOAs"),
+    "lsoa": ("LSOA", "LSOAs"),
+    "ward": ("ward", "wards"),
+    "oa": ("output area", "output areas"),
 }
-"""What one area of a level is called, and the choice of that level."""
+"""What one area of a level is called, and several."""
+
+LEVELS_EXPLAINED = (
+    "Output areas hold about 300 people, LSOAs about 1,600, MSOAs about 8,000; each lies in the next."
+)
 
 MEASURES: dict[str, str] = {
     "need": "need",
@@ -55,8 +62,23 @@ def forecast_sentence(
     share = share_in_words(100 * expected / children) if children else ""
     return (
         f"Of about {children:,.0f} children in {place} who are assessed at school in {year}, about {expected:,.0f} "
-        f"will probably need more support: {share}. It may well be anything from {low:,.0f} to {high:,.0f}."
+        f"will probably need more support: {share}. It may well be anything from {_least(low)} to {high:,.0f}."
     )
+
+
+def _least(low: float) -> str:
+    """Return the low end of an interval; 0 stands for any number too small to tell."""
+    return f"{low:,.0f}" if low else "very few"
+
+
+def between(low: float, high: float) -> str:
+    """Return an interval for a cell of a table: *10 to 25*, or *up to 15* where the low end is too small to tell."""
+    return f"{low:,.0f} to {high:,.0f}" if low else f"up to {high:,.0f}"
+
+
+def district_line(label: str, rate: float) -> str:
+    """Return one thing that tells of need across the district, with its rate."""
+    return f"{label}: {rate:.0f} % of children"
 
 
 def no_forecast_sentence(place: str, year: str, reason: str) -> str:
@@ -72,6 +94,11 @@ def past_sentence(period: str, count: float, children: float, rate: float) -> st
 def hidden_sentence(period: str) -> str:
     """Say that a count is withheld."""
     return f"So far, {period}: no number is told, because it is small or one could be worked out from it."
+
+
+NOT_PROLONGED = (
+    "What is expected is no trend drawn further: it is what the records of the coming children say."
+)
 
 
 def trend_sentence(slope: float, error: float, low: float, high: float) -> str:
@@ -185,11 +212,12 @@ def unexplained_sentence(side: str) -> str:
     )
 
 
-def worse_line(grouping: str, group: str, missed: float, best: str, least: float) -> str:
-    """Return for whom the result finds fewer of those who need support."""
+def worse_line(grouping: str, missed: Sequence[tuple[str, float]], best: str, least: float) -> str:
+    """Return for which groups the result finds fewer of those who need support, beside the group that fares best."""
+    told = joined([f"{group} ({100 * share:.0f} in 100)" for group, share in missed])
     return (
-        f"{sentence_case(grouping)}, {group}: {share_in_words(100 * missed)} children who need support live outside "
-        f"the places that would be visited first ({best}: {share_in_words(100 * least)})."
+        f"{sentence_case(grouping)}: of the children who need support, more live outside the places that would be "
+        f"visited first in these groups: {told}. Fewest in this: {best} ({100 * least:.0f} in 100)."
     )
 
 
@@ -219,7 +247,31 @@ def calibration_sentence(curve: Sequence[Mapping[str, float]]) -> str:
         ways.append(f"too high in {count_words(high, 'group')}")
     if len(off) > high:
         ways.append(f"too low in {count_words(len(off) - high, 'group')}")
-    return f"Of {count_words(len(curve), 'group')} of children by chance, it was {joined(ways)}. {told}"
+    groups = count_words(len(curve), "group")
+    return f"Sorted by their chance into {groups}, children were given one {joined(ways)}. {told}"
+
+
+def dates_in_words(text: str) -> str:
+    """Return a text with its ISO dates as people write them: *2027-05-01* is *1 May 2027*."""
+    return _ISO.sub(lambda found: _day(found[0]), text)
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"
+
+
+def wrong_line(grouping: str, group: str, expected: float, came: float) -> str:
+    """Return that more or fewer of a group were expected to need support than did."""
+    where = "" if grouping == group_word("sex") else f" ({grouping})"
+    way = "too many" if expected > came else "too few"
+    return (
+        f"{sentence_case(group)}{where}: {way} were expected to need support ({100 * expected:.0f} in 100, and "
+        f"{100 * came:.0f} did)."
+    )
 
 
 def group_word(name: str) -> str:
@@ -239,5 +291,8 @@ def group_word(name: str) -> str:
         "term": "term of birth",
         "ethnicity": "ethnic group",
         "deprivation": "how deprived the area is",
+        "second": "second least deprived fifth",
+        "third": "middle fifth",
+        "fourth": "second most deprived fifth",
     }
     return known.get(name, name.replace("_", " "))

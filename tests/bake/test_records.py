@@ -158,7 +158,7 @@ def test_what_agencies_say_is_told_of_larger_areas_alone_and_rounded(run: Run) -
 
 def test_what_sets_an_area_apart_is_told_from_msoa_up_and_by_released_rates(run: Run) -> None:
     reasons = pd.read_parquet(run.folder / "drivers.parquet")
-    assert set(reasons["level"]) <= {"msoa"}
+    assert set(reasons["level"]) <= {"msoa", "district"}
     told_ = pd.read_parquet(run.folder / "agencies.parquet").set_index(["fact", "code", "period"])["rate"]
     pooled = max(told_.index.get_level_values("period"), key=len)
     for row in reasons.dropna(subset="here").itertuples():

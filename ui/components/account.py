@@ -13,6 +13,7 @@ from ui.components import told
 from ui.components.head import title_of
 from ui.components.text import heading, lead, note, plain
 from words.labels import CLUSTERS, SIGN_MEANINGS, SIGNS, status_reason
+from words.records import dates_in_words
 
 FROM_RECORDS_METHOD = [
     "Agencies' records of the same child were put together, without keeping any name, and added up by area.",
@@ -33,8 +34,8 @@ def run_label(run: Run, place: Place) -> str:
 def question(run: Run, place: Place) -> None:
     """Say what was asked, of which place, about which time."""
     heading(run.question, 1)
-    lead(f"{run.title}. Asked of {title_of(place)}, about {run.manifest['period'] or 'no stated period'}.")
-    note(f"Baked on {known.label(run, place)}.")
+    lead(f"{run.title}. Asked of {title_of(place)}.")
+    note(f"Period: {run.manifest['period'] or NOT_GIVEN}. Baked on {known.label(run, place)}.")
 
 
 def never_for(run: Run) -> None:
@@ -97,7 +98,7 @@ def limits(run: Run) -> None:
     _list(
         [
             f"Whom to ask: {record.get('contact') or NOT_GIVEN}.",
-            f"To be looked at again on: {record.get('review_date') or NOT_GIVEN}.",
+            f"To be looked at again on: {dates_in_words(str(record.get('review_date') or NOT_GIVEN))}.",
         ]
     )
 

@@ -13,7 +13,15 @@ from risk.answers import NOT_GIVEN
 from risk.record_page import record_page
 from ui.components import told
 from ui.components.text import heading, lead, note, plain
-from words.records import MEASURES, calibration_sentence, gain_sentence, group_word, worse_line
+from words.records import (
+    MEASURES,
+    calibration_sentence,
+    dates_in_words,
+    gain_sentence,
+    group_word,
+    worse_line,
+    wrong_line,
+)
 from words.sentences import joined, sentence_case, share_in_words
 
 Record = Mapping[str, Any]
@@ -140,16 +148,10 @@ def for_whom(record: Record) -> None:
     lines, silent = [], []
     for found in record["worse_for"]:
         name = group_word(str(found["grouping"]))
-        lines += [
-            worse_line(
-                name,
-                group_word(str(one["group"])),
-                one["missed"],
-                group_word(str(found["than"]["group"])),
-                found["than"]["missed"],
-            )
-            for one in found["worse"]
-        ]
+        if found["worse"]:
+            missed = [(group_word(str(one["group"])), float(one["missed"])) for one in found["worse"]]
+            best = found["than"]
+            lines.append(worse_line(name, missed, group_word(str(best["group"])), float(best["missed"])))
         silent += [] if found["worse"] else [name]
         if found["too_few_to_say"]:
             few = joined([group_word(str(one)) for one in found["too_few_to_say"]])
@@ -171,16 +173,16 @@ def for_whom(record: Record) -> None:
 
 def _wrong(name: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return where what was expected of a group lies beyond what came of it."""
-    lines = []
-    for one in entries:
-        if one["status"] or one["observed"]["low"] <= one["expected"] <= one["observed"]["high"]:
-            continue
-        way = "too many" if one["expected"] > one["observed"]["high"] else "too few"
-        lines.append(
-            f"{sentence_case(group_word(name))}, {group_word(str(one['group']))}: {way} were expected to need support "
-            f"({100 * one['expected']:.0f} in 100, and {100 * one['observed']['value']:.0f} did)."
+    return [
+        wrong_line(
+            group_word(name),
+            group_word(str(one["group"])),
+            float(one["expected"]),
+            float(one["observed"]["value"]),
         )
-    return lines
+        for one in entries
+        if not one["status"] and not one["observed"]["low"] <= one["expected"] <= one["observed"]["high"]
+    ]
 
 
 def _group(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -207,7 +209,7 @@ def whose(record: Record) -> None:
                 str(one["controller"]),
                 str(one["lawful_basis"]),
                 joined([MEASURES.get(str(what), str(what)) for what in one["measures"]]),
-                str(one["period"]),
+                dates_in_words(str(one["period"])),
                 str(one["retention"]),
             )
             for one in record["whose_data"]
@@ -222,7 +224,6 @@ def whose(record: Record) -> None:
             f"Of the records that were put together as one child's, {share_in_words(100 * right)} are thought to be "
             f"so; of those that belong together, {share_in_words(100 * found)} were found. Nobody has checked by hand.",
             f"Basis for putting them together: {record['tier_2']['risks_and_impact']['lawful_basis']}.",
-            *(str(rule) for rule in record["disclosure"]),
         ]
     )
 
@@ -230,7 +231,8 @@ def whose(record: Record) -> None:
 def limits(record: Record) -> None:
     """Say what it cannot say, which risks were seen, and what is done about them."""
     heading("What it cannot say", 2)
-    told.sentences(str(one) for one in record["limitations"])
+    technical = set(record["areas"].get("notes", []))
+    told.sentences(str(one) for one in record["limitations"] if one not in technical)
     risks = record["tier_2"]["risks_and_impact"]["risks"]
     if risks:
         heading("What could go wrong, and what is done about it", 2)
@@ -258,12 +260,12 @@ def challenge(record: Record) -> None:
             ("Which decision it informs", str(making["integration"])),
             ("Who looks at a result first", str(making["human_review"])),
             ("Impact assessments", joined(made) or NOT_GIVEN),
-            ("To be looked at again on", str(record["review_date"])),
+            ("To be looked at again on", dates_in_words(str(record["review_date"]))),
         ],
         "Who answers for this",
     )
     if not record["complete"]:
-        asked = [NAMES.get(name, name.replace("_", " ")) for name in record["not_given"]]
+        asked = [NAMES.get(name, name.replace("_", " ")).lower() for name in record["not_given"]]
         note(f"Not given yet, and needed before anybody may release this: {joined(asked)}.")
 
 
@@ -301,7 +303,8 @@ def for_analysts(record: Record) -> None:
             ],
             "The pass mark in full",
         )
-        for sentence in record["linkage"].get("sentences", []):
+        technical = [*record["disclosure"], *record["areas"].get("notes", [])]
+        for sentence in [*technical, *record["linkage"].get("sentences", [])]:
             st.markdown(f"- {plain(str(sentence))}")
         card = record["model_card"]
         st.json(

@@ -15,9 +15,13 @@ from ui.rows import number
 from words.labels import KINDS, rate_band, sign_label
 from words.records import (
     LEVEL_WORDS,
+    LEVELS_EXPLAINED,
+    NOT_PROLONGED,
     band_sentence,
     beside_sentence,
+    between,
     deprivation_line,
+    district_line,
     forecast_sentence,
     hidden_sentence,
     instead_sentence,
@@ -29,8 +33,9 @@ from words.records import (
     trend_sentence,
     unexplained_sentence,
 )
+from words.sentences import sentence_case
 
-CHART_HEIGHT = 260
+CHART_HEIGHT = 320
 INK, MUTED, HUE = "#1d1b22", "#6b6472", "#5b3fa0"
 DRIVERS_FROM = ("district", "msoa")
 COUNTED = ("district", "msoa", "lsoa")
@@ -46,7 +51,8 @@ def choose_spot(tables: Tables, spot: Spot) -> None:
             "Look at",
             levels,
             key="look-level",
-            format_func=lambda level: LEVEL_WORDS[level][1],
+            format_func=lambda level: sentence_case(LEVEL_WORDS[level][0]),
+            help=LEVELS_EXPLAINED,
             on_change=lambda: session.change(
                 look=overview.moved(tables, spot, st.session_state["look-level"])
             ),
@@ -170,6 +176,7 @@ def _say_trend(observed: pd.DataFrame) -> None:
     rise = overview.slope(observed)
     low, high = observed["rate"].min(), observed["rate"].max()
     note(trend_sentence(*rise, low, high) if rise else f"Between {low:.0f} and {high:.0f} %.")
+    note(NOT_PROLONGED)
 
 
 def trend_chart(frame: pd.DataFrame) -> Any:
@@ -184,11 +191,11 @@ def trend_chart(frame: pd.DataFrame) -> Any:
             alt.Tooltip("high:Q", title="To", format=".0f"),
         ],
     )
-    y = alt.Y("rate:Q", title="Children who needed more support, %", scale=alt.Scale(zero=True))
+    y = alt.Y("rate:Q", title="% needing support", scale=alt.Scale(zero=True))
     kind = alt.Scale(domain=["Observed", "Expected"], range=["circle", "diamond"])
     fill = alt.Scale(domain=["Observed", "Expected"], range=[HUE, "#ffffff"])
     spans = base.mark_rule(color=MUTED, strokeWidth=2).encode(
-        y=alt.Y("low:Q", title="Children who needed more support, %"), y2="high:Q"
+        y=alt.Y("low:Q", title="% needing support"), y2="high:Q"
     )
     line = base.transform_filter("datum.kind == 'Observed'").mark_line(color=HUE, strokeWidth=2).encode(y=y)
     points = base.mark_point(size=130, stroke=INK, strokeWidth=2, opacity=1).encode(
@@ -219,8 +226,8 @@ def draw_where(tables: Tables, spot: Spot, key: str) -> None:
         return
     rows = overview.rows_inside(tables, spot)
     level = LEVEL_WORDS[overview.INSIDE[spot.level]][1]
-    st.caption(f"{level} in {spot.name}, by name. Choose a row to look closer.")
-    shown = _small_table(rows) if "kinds" in rows else rows
+    st.caption(f"{sentence_case(level)} in {spot.name}, by name. Choose a row to look closer.")
+    shown = _small_table(rows) if "kinds" in rows else _larger_table(rows)
     picked = st.dataframe(
         shown,
         key=key,
@@ -229,12 +236,31 @@ def draw_where(tables: Tables, spot: Spot, key: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config=_columns(),
-        alt=f"Table of the {level.lower()} in {spot.name}: what was observed, what is expected, hotspots.",
+        alt=f"Table of the {level} in {spot.name}: what was observed, what is expected, hotspots.",
     )
     chosen = picked["selection"]["rows"]
     if chosen:
         session.change(look=str(rows.index[chosen[0]]))
         st.rerun()
+
+
+def _larger_table(rows: pd.DataFrame) -> pd.DataFrame:
+    expected = [
+        f"{row['expected']:.0f} of {row['children']:.0f} ({between(row['low'], row['high'])})"
+        if pd.notna(row["expected"])
+        else "not told"
+        for _, row in rows.iterrows()
+    ]
+    return pd.DataFrame(
+        {
+            "Area": rows["Area"],
+            "So far": [_per_cent(rate) for rate in rows["rate"]],
+            "Expected next": expected,
+            "Observed": rows["observed"],
+            "Predicted": rows["predicted"],
+        },
+        index=rows.index,
+    )
 
 
 def _small_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -244,25 +270,24 @@ def _small_table(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Area": rows["Area"],
-            "Observed": bands,
-            "Observed and predicted": [KINDS.get(str(kind), str(kind)) for kind in rows["kinds"]],
+            "So far": bands,
+            "Hotspots": [KINDS.get(str(kind), str(kind)) for kind in rows["kinds"]],
         },
         index=rows.index,
     )
 
 
 def _columns() -> dict[str, Any]:
-    whole = {name: st.column_config.NumberColumn(format="%d") for name in ("Expected next", "From", "To")}
     return {
         "Area": st.column_config.TextColumn(width="medium"),
-        "Observed": st.column_config.Column(
-            help="Per cent of children, all years together; empty: not told."
+        "So far": st.column_config.TextColumn(
+            help="Per cent of children who needed more support, all years together."
         ),
-        **whole,
-        "Of children": st.column_config.NumberColumn(format="%d", help="In the cohort to come."),
-        "Observed hotspots": st.column_config.NumberColumn(help="Output areas in an observed hotspot."),
-        "Predicted hotspots": st.column_config.NumberColumn(help="Output areas in a predicted hotspot."),
-        "Cannot say": st.column_config.NumberColumn(help="Output areas with too few children to say."),
+        "Expected next": st.column_config.TextColumn(
+            help="Children of the coming year who will probably need more support, of how many, likely between."
+        ),
+        "Observed": st.column_config.Column(help="Output areas in an observed hotspot."),
+        "Predicted": st.column_config.Column(help="Output areas in a predicted hotspot."),
     }
 
 
@@ -325,18 +350,18 @@ def _per_cent(value: object) -> str:
 
 def draw_reasons(run: Run, tables: Tables, spot: Spot) -> None:
     """Say in words what sets an area apart, strengths beside needs; only from MSOA up."""
-    heading("What sets it apart from the district", 3)
+    of_district = spot.level == "district"
+    heading("What goes with need" if of_district else "What sets it apart from the district", 3)
     settings = run.manifest["settings"]["records"]
     if settings["shown"] != "model":
         note(
             "The map shows a simpler answer than the model, so nothing is told of what the model would go by."
         )
         return
-    if spot.level == "district":
-        note("Choose a neighbourhood (MSOA) to read what sets it apart from the district.")
-        return
     around = _told_of(tables, spot, DRIVERS_FROM)
     found = overview.reasons(tables, around.code)
+    if of_district:
+        note("What the model goes by most, the strongest first. Choose an MSOA to read what sets it apart.")
     left, right = st.columns(2)
     with left:
         _side("What goes with more need", found[found["side"] == "need"], "need")
@@ -351,15 +376,17 @@ def draw_reasons(run: Run, tables: Tables, spot: Spot) -> None:
     )
 
 
+def _reason(row: pd.Series, side: str) -> str:
+    if row["fact"] == "deprivation":
+        return deprivation_line(side)
+    if row["level"] == "district":
+        return district_line(str(row["label"]), float(row["here"]))
+    return reason_line(str(row["label"]), float(row["here"]), float(row["district"]))
+
+
 def _side(title: str, rows: pd.DataFrame, side: str) -> None:
     st.html(f"<h4>{title}</h4>")
-    lines = [
-        deprivation_line(side)
-        if row["fact"] == "deprivation"
-        else reason_line(row["label"], row["here"], row["district"])
-        for _, row in rows.iterrows()
-        if row["fact"] != "unexplained"
-    ]
+    lines = [_reason(row, side) for _, row in rows.iterrows() if row["fact"] != "unexplained"]
     if lines:
         told.sentences(lines, title)
     else:

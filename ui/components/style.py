@@ -17,6 +17,7 @@ SHEET = """
 .st-key-head { margin-bottom: -.4rem; }
 .st-key-map .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
 .stDeckGlJsonChart canvas:focus-visible { outline: 3px solid #5b3fa0; outline-offset: -3px; }
+.stHtml h1, .stHtml h2, .stHtml h3, .stHtml h4 { margin: 0; }
 .stHtml h2 { padding: .2rem 0 .4rem; line-height: 1.25; }
 .stHtml h3 { padding: .4rem 0 .2rem; }
 .larder-lead { font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }
@@ -29,7 +30,7 @@ SHEET = """
 .larder-told li { margin: .25rem 0; }
 .larder-plain { border-collapse: collapse; margin: .3rem 0 .8rem; font-size: .95rem; }
 .larder-plain th, .larder-plain td { text-align: left; vertical-align: top; border: 0;
-  border-bottom: 1px solid #c9c5d0; padding: .4rem 1rem .4rem 0; overflow-wrap: anywhere; }
+  border-bottom: 1px solid #c9c5d0; padding: .4rem 1rem .4rem 0; min-width: 5.5rem; overflow-wrap: break-word; }
 .larder-plain td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .larder-wide { overflow-x: auto; max-width: 100%; }
 .larder-assets { list-style: none; padding: 0 !important; margin: .2rem 0 .6rem; }
@@ -59,6 +60,7 @@ SHEET = """
   div:has(> .st-key-table) { order: 4; }
   div:has(> .st-key-map) { order: 5; }
   .st-key-head .stColumn { min-width: 100%; }
+  .stHtml h1 { font-size: 1.35rem; line-height: 1.3; padding: .4rem 0; }
   .st-key-head .stColumn:has(.larder-brand) { display: none; }
 }
 </style>

@@ -50,6 +50,7 @@ def draw_areas(run: Run, total: int, view: View) -> None:
 def _columns(unit: str) -> dict[str, Any]:
     return {
         "Area": st.column_config.TextColumn(width="medium"),
+        "Need": st.column_config.TextColumn(width="medium"),
         "Ways that agree": st.column_config.NumberColumn(format="%d %%", help="Of the ways of asking, how many "
                                                          "put the area in a hotspot."),
         **{name: st.column_config.NumberColumn(format="%.1f", help=unit) for name in rows.VALUE_NAMES},

@@ -1,5 +1,6 @@
 """Plain parts that say something: a list of sentences, a table, the banner of a draft. All text is escaped."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -9,6 +10,8 @@ from bake.release import standing
 from bake.runs import Run
 from ui.components.text import plain
 from words.records import DRAFT, DRAFT_MEANING
+
+_NUMBER = re.compile(r"[\d.,]+( %)?")
 
 
 def sentences(told: Iterable[str], name: str = "") -> None:
@@ -20,7 +23,7 @@ def sentences(told: Iterable[str], name: str = "") -> None:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> None:
-    """Write a small table that a phone can scroll by itself; cells that begin with a digit stand to the right."""
+    """Write a small table that a phone can scroll by itself; cells that are numbers stand to the right."""
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     st.html(
@@ -31,7 +34,9 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> 
 
 def _row(row: Sequence[str]) -> str:
     first, *rest = row
-    cells = "".join(f"<td{' class=number' if one[:1].isdigit() else ''}>{escape(one)}</td>" for one in rest)
+    cells = "".join(
+        f"<td{' class=number' if _NUMBER.fullmatch(one) else ''}>{escape(one)}</td>" for one in rest
+    )
     return f'<th scope="row">{escape(first)}</th>{cells}'
 
 
