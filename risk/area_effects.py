@@ -125,28 +125,39 @@ def _blocks(places: pd.DataFrame) -> Iterator[_Block]:
 def _variances(blocks: list[_Block], working: Floats, information: Floats, start: Floats) -> Floats:
     """Return the three variances that make the working values most likely."""
 
-    def unlikelihood(roots: Floats) -> float:
-        return sum(_unlikelihood(block, working, information, roots**2) for block in blocks)
+    def unlikelihood(roots: Floats) -> tuple[float, Floats]:
+        parts = [_unlikelihood(block, working, information, roots**2) for block in blocks]
+        slope = np.sum([slope for _, slope in parts], axis=0)
+        return float(sum(value for value, _ in parts)), np.asarray(2 * roots * slope)
 
     bounds = [(0.0, np.sqrt(_MOST))] * 3
     found = minimize(
         unlikelihood,
         np.sqrt(np.maximum(start, 1e-3)),
         method="L-BFGS-B",
+        jac=True,
         bounds=bounds,
         options={"maxiter": 25},
     )
     return np.asarray(found.x**2)
 
 
-def _unlikelihood(block: _Block, working: Floats, information: Floats, variances: Floats) -> float:
+def _unlikelihood(
+    block: _Block, working: Floats, information: Floats, variances: Floats
+) -> tuple[float, Floats]:
+    """Return how unlikely a block's working values are, and how that changes with each variance."""
     heard = information[block.rows] > 0
     if not heard.any():
-        return 0.0
+        return 0.0, np.zeros(3)
     value = working[block.rows][heard]
     spread = block.prior(variances)[np.ix_(heard, heard)] + np.diag(1 / information[block.rows][heard])
     factor = cho_factor(spread, lower=True)
-    return float(np.log(np.diag(factor[0])).sum() + value @ cho_solve(factor, value) / 2)
+    pull = cho_solve(factor, value)
+    # half the trace of what each variance adds, times what is left once the values have spoken
+    left = (cho_solve(factor, np.eye(len(value))) - np.outer(pull, pull)) / 2
+    lsoa = float((left * block.same_lsoa[np.ix_(heard, heard)]).sum())
+    slope = np.array([left.sum(), lsoa, np.trace(left)])
+    return float(np.log(np.diag(factor[0])).sum() + value @ pull / 2), slope
 
 
 def _posterior(blocks: list[_Block], working: Floats, information: Floats, variances: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """Features: what the agencies' records say of each child, as it was known on the child's cut-off date."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
+from ibis.expr.operations import Node
 
 from risk import expressions
 from risk.declarations import Feature, Source, check
@@ -41,7 +43,7 @@ class DuckTables:
 
     def answer(self, expression: ir.Table) -> pa.Table:
         """Return what an expression gives."""
-        return self.connection.sql(str(ibis.to_sql(expression, dialect="duckdb"))).to_arrow_table()
+        return self.connection.sql(_sql(expression.op(), "duckdb")).to_arrow_table()
 
 
 class SparkTables:
@@ -58,7 +60,13 @@ class SparkTables:
 
     def answer(self, expression: ir.Table) -> pa.Table:
         """Return what an expression gives."""
-        return self.session.sql(str(ibis.to_sql(expression, dialect=self.dialect))).toArrow()
+        return self.session.sql(_sql(expression.op(), self.dialect)).toArrow()
+
+
+@lru_cache(maxsize=128)
+def _sql(expression: Node, dialect: str) -> str:
+    """Return the SQL of an expression; kept, since Ibis takes longer over it than the engine over its answer."""
+    return str(ibis.to_sql(expression.to_expr(), dialect=dialect))
 
 
 def _unbound(name: str, table: pa.Table) -> ir.Table:
