@@ -1,7 +1,7 @@
 """The gated: what of the knowledge of areas passes the gate, as the tables of a run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -11,22 +11,36 @@ from bake.columns import PARENTS
 from bake.people import LEVELS, Knowledge
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
+from disclosure.account import account_of, release_account
+from disclosure.foreseen import Foreseen
 from disclosure.gate import release_counts
+from disclosure.gate_outlook import Expectation, release_outlook
+from disclosure.gate_predictions import release_predictions
 from disclosure.gate_statistics import release_statistics
-from disclosure.policy import DEFAULT, Policy
+from disclosure.geography import period_name
+from disclosure.policy import DEFAULT
 from disclosure.released import Released
 from geo import stability
 from geo.adjacency import Adjacency
 from geo.neighbours import find, parse
 from risk.areas import MINIMUM
-from risk.exceedance import exceedance, side_by_side
 from risk.observed import observed_hotspots
 from risk.rate import standardised
 
-CHANCE_EDGES = (0.0, 0.05, 0.2, 0.5, 0.8, 0.95, 1.0)
-"""Where a band of the chance of a predicted hotspot may begin or end."""
-NOT_ASSESSED, NO_SIGN = "not assessed", "no sign"
-PUBLISHED = "published"
+NOT_ASSESSED = "not assessed"
+PLAIN = (
+    "stated",
+    "cohorts",
+    "seed",
+    "model_digest",
+    "engine",
+    "seconds",
+    "threshold",
+    "weights",
+    "loss",
+    "fields",
+)
+"""What a run says of itself that holds no figure of persons: settings, years, times, how much an agreement weighs."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +80,43 @@ def through_the_gate(
         ways={rule: _surroundings(find(areas, rule)) for rule in ways},
         earlier=list(earlier),
     )
-    predicted = exceedance(known.risk, adjacency, risk.margin, certainty=risk.certainty)
-    kinds = side_by_side(observed.assign(cluster=observed["gi_cluster"]), predicted)
-    table = _areas_table(areas, counts, statistics, predicted.assign(kinds=kinds), adjacency)
-    return Gated(
-        areas=table,
-        counts=_named(counts.frame, areas),
-        outlook=_outlook(known, areas, counts),
-        released={"counts": counts, "statistics": statistics},
-        decisions=[*counts.notes, *statistics.notes, *_told(recipe, risk, counts, ways)],
+    last = known.shown == "last_cohort_rate"
+    outlook = release_outlook(
+        Expectation(_expected(known, areas), last), known.counts, counts, earlier=[statistics, *earlier]
     )
+    predictions = release_predictions(
+        Foreseen(_draws(known), risk.margin, risk.certainty, last),
+        known.counts,
+        counts,
+        statistics,
+        earlier=[outlook, *earlier],
+    )
+    released = {"counts": counts, "statistics": statistics, "outlook": outlook, "predictions": predictions}
+    notes = dict.fromkeys(note for one in released.values() for note in one.notes)
+    return Gated(
+        areas=_areas_table(areas, released, adjacency),
+        counts=_named(counts.frame, areas),
+        outlook=outlook.frame,
+        released=released,
+        decisions=[*notes, *_told(recipe, risk, counts, ways)],
+    )
+
+
+def accounted(known: Knowledge) -> Knowledge:
+    """Return the knowledge with all that the run will say of itself made coarse by the gate."""
+    content = {
+        "validation": known.validation,
+        "linkage": known.linkage,
+        "sources": known.sources,
+        "spreads": dict(known.risk.spreads),
+        "notes": list(known.risk.notes),
+        "top": known.top,
+        "decisions": known.decisions,
+    }
+    account = account_of(release_account(content, int(known.children.sum().min()), plain=PLAIN))
+    risk = replace(known.risk, spreads=account["spreads"], notes=tuple(account["notes"]))
+    parts = {name: account[name] for name in ("validation", "linkage", "sources", "top", "decisions")}
+    return replace(known, risk=risk, **parts)
 
 
 def _hierarchy(areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -125,16 +166,15 @@ def _observed(
 
 
 def _areas_table(
-    areas: gpd.GeoDataFrame,
-    counts: Released,
-    statistics: Released,
-    predicted: pd.DataFrame,
-    adjacency: Adjacency,
+    areas: gpd.GeoDataFrame, released: Mapping[str, Released], adjacency: Adjacency
 ) -> gpd.GeoDataFrame:
-    told = counts.frame
-    pooled = max(counts.windows, key=lambda name: len(counts.windows[name]))
-    rates = told[(told["level"] == "oa") & (told["period"] == pooled)].set_index("code").reindex(areas.index)
-    tests = statistics.frame.set_index("code").reindex(areas.index)
+    """Return the run's table: what is public of areas, and what the gate released of them; nothing else is at hand."""
+    told = released["counts"].frame
+    rates = told[(told["level"] == "oa") & (told["period"] == _pooled(released["counts"]))]
+    rates = rates.set_index("code").reindex(areas.index)
+    tests, foreseen = (
+        released[kind].frame.set_index("code").reindex(areas.index) for kind in ("statistics", "predictions")
+    )
     kept = [name for name in ("name", *PARENTS, "population") if name in areas.columns]
     table = areas[kept].assign(
         children=rates["denominator"],
@@ -150,19 +190,18 @@ def _areas_table(
         neighbours=pd.Series(adjacency.degrees, adjacency.ids).reindex(areas.index),
         stability=tests["stability"],
         sign=tests["sign"].fillna(NOT_ASSESSED),
-    )
-    # a class of two kinds tells the observed class, so it is told only where that is
-    silent = (tests["status"] != "assessed") | rates["band_from"].isna()
-    low, high = _chance_band(predicted["chance_above"])
-    table = table.assign(
-        predicted=predicted["predicted"].mask(silent),
-        chance_from=low.mask(silent),
-        chance_to=high.mask(silent),
-        kinds=predicted["kinds"].mask(silent, "cannot say"),
+        predicted=foreseen["predicted"],
+        chance_from=foreseen["chance_from"],
+        chance_to=foreseen["chance_to"],
+        kinds=foreseen["kinds"],
         x=areas["x"],
         y=areas["y"],
     )
     return gpd.GeoDataFrame(table, geometry=areas.geometry, crs=areas.crs)
+
+
+def _pooled(counts: Released) -> str:
+    return max(counts.windows, key=lambda name: len(counts.windows[name]))
 
 
 def _bands(rates: pd.DataFrame) -> pd.Series:
@@ -170,15 +209,6 @@ def _bands(rates: pd.DataFrame) -> pd.Series:
     middle = (rates["band_from"] + rates["band_to"]).astype("float64") / 2
     rank = middle.rank(method="average", pct=True)
     return np.ceil(rank * 5).clip(1, 5).astype("Int64")
-
-
-def _chance_band(chance: pd.Series) -> tuple[pd.Series, pd.Series]:
-    edges = np.array(CHANCE_EDGES)
-    place = np.clip(
-        np.searchsorted(edges, chance.fillna(0.0).to_numpy(float), side="right") - 1, 0, len(edges) - 2
-    )
-    missing = chance.isna()
-    return tuple(pd.Series(edges[place + up], chance.index).mask(missing) for up in (0, 1))
 
 
 def _named(frame: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -193,69 +223,33 @@ def _named(frame: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _outlook(known: Knowledge, areas: gpd.GeoDataFrame, counts: Released) -> pd.DataFrame:
-    """Return what is expected of larger areas, pooled and of the next cohort, rounded as counts are.
+def _draws(known: Knowledge) -> pd.DataFrame:
+    return pd.DataFrame(known.risk.draws, index=known.risk.table.index.astype(str))
 
-    An area is told of only where its pooled count is: a prediction leans on the count, and must not stand in for it.
-    """
-    told = counts.frame
-    pooled = max(counts.windows, key=lambda name: len(counts.windows[name]))
-    open_ = told[(told["period"] == pooled) & (told["status"] == PUBLISHED)]
+
+def _expected(known: Knowledge, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return what is expected of larger areas, pooled and of the next cohort, as the gate takes it in."""
+    cohorts = known.counts.columns
+    pooled = period_name([str(cohort) for cohort in cohorts])
     parts = []
     for level in LEVELS:
         parents = areas[level].astype(str)
-        codes = open_.loc[open_["level"] == level, "code"]
         whole = known.risk.at(level, parents).table
-        rates = whole[["children"]].assign(
-            **{
-                name: whole[column] * whole["children"]
-                for name, column in (("expected", "shrunken"), ("low", "low"), ("high", "high"))
-            }
-        )
-        made = _rounded(rates, level, pooled, counts.policy)
-        parts.append(made[made["code"].isin(codes)])
+        rates = whole[["shrunken", "low", "high"]].mul(whole["children"], axis=0)
+        rates = rates.rename(columns={"shrunken": "expected"}).assign(children=whole["children"])
+        parts.append(_of_level(rates, level, pooled))
         if known.ahead is not None:
-            coming = known.ahead.at(level, parents).table
-            made = _rounded(coming, level, str(known.ahead.cohort), counts.policy)
-            parts.append(made[made["code"].isin(codes)])
+            parts.append(_of_level(known.ahead.at(level, parents).table, level, str(known.ahead.cohort)))
     return pd.concat(parts, ignore_index=True)
 
 
-def _rounded(table: pd.DataFrame, level: str, period: str, policy: Policy) -> pd.DataFrame:
-    """Return expected counts rounded to the policy's base, missing where they are small or the children are few."""
-    children = table["children"].astype("int64")
-    few = children < policy.minimum_denominator
-    shown = {
-        name: pd.Series(
-            [
-                policy.rounded(count, all_) if count > policy.threshold else 0
-                for count, all_ in zip(table[name].fillna(0).round().astype(int), children, strict=True)
-            ],
-            table.index,
-        )
-        .astype("Int64")
-        .mask(few)
-        for name in ("expected", "low", "high")
-    }
-    small = few | (table["expected"] <= policy.threshold)
-    return pd.DataFrame(
-        {
-            "level": level,
-            "code": table.index.astype(str),
-            "period": period,
-            "children": (children / policy.base).round().astype("Int64") * policy.base,
-            "expected": shown["expected"].mask(small).to_numpy(),
-            "low": shown["low"].mask(small).to_numpy(),
-            "high": shown["high"].mask(small).to_numpy(),
-            "status": np.where(
-                few, "too few children", np.where(small, "too small a number to tell", "expected")
-            ),
-        }
-    )
+def _of_level(table: pd.DataFrame, level: str, period: str) -> pd.DataFrame:
+    frame = table[["children", "expected", "low", "high"]].fillna(0.0).astype("float64")
+    return frame.assign(level=level, code=table.index.astype(str), period=period)
 
 
 def _told(recipe: Recipe, risk: RecordsRisk, counts: Released, ways: Sequence[str]) -> list[str]:
-    pooled = max(counts.windows, key=lambda name: len(counts.windows[name]))
+    pooled = _pooled(counts)
     by = counts.frame[counts.frame["period"] == pooled].groupby(["level", "status"]).size()
     told = [f"{level}: {status} {number}" for (level, status), number in by.items()]
     return [
@@ -268,6 +262,6 @@ def _told(recipe: Recipe, risk: RecordsRisk, counts: Released, ways: Sequence[st
         f"Predicted hotspots are areas that, with their neighbourhood, exceed the district by more than "
         f"{100 * risk.margin:g} in 100 children with a chance of {risk.certainty:.0%} or more; no test is made of a "
         "prediction. Only the class and a band of the chance are told, where the band of the rate and the class of the "
-        "observed hotspot are told too.",
+        "observed hotspot are told too and no small number could be worked out from them.",
         "Areas beyond the border are not used: no records were given for them.",
     ]

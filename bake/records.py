@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bake.agencies import GatedAgencies, agencies_of, agencies_through_the_gate, agency_files
-from bake.gated import Gated, through_the_gate
+from bake.gated import Gated, accounted, through_the_gate
 from bake.manifest import manifest
 from bake.people import Knowledge, learn
 from bake.recipe import Recipe
@@ -30,12 +30,17 @@ from risk.synthetic.district import synthesise
 
 SHELF = "released"
 """What the names of the files begin with in which the gate's releases lie, for the gate of later runs."""
+KINDS = ("counts", "statistics", "outlook", "predictions")
+"""What the gate releases of a run, in this order; later runs are made beside all of it."""
 RULES = (
     f"Counts of 1 to {DEFAULT.threshold} are suppressed, 0 stays, others are rounded to {DEFAULT.base}.",
     f"Nothing is said of fewer than {DEFAULT.minimum_denominator} children.",
     "Further figures are withheld where a small count could be worked out from those beside, above or before it.",
     "Output areas and wards get a band of the rate over all cohorts together, or none.",
     "Of a test only the class, the status, stability to a tenth and a band of q are told.",
+    "Of a prediction only the class and a band of its chance are told, and of larger areas expected counts rounded as "
+    "counts are; none where a small count could be worked out from it by somebody who knows how it was made.",
+    "Figures about the model and the linkage are so coarse that at least five children stand behind each step.",
 )
 
 
@@ -53,7 +58,7 @@ def bake_records(
     swept = sweep()
     if swept:
         say(f"Removed {swept} private folders that a stopped process had left.")
-    known = learn(recipe, place, extracts, stages, engine)
+    known = accounted(learn(recipe, place, extracts, stages, engine))
     earlier = earlier_runs(recipe, place, home)
     before = [released for run in earlier for released in shelf_of(run)]
     with stages.stage("gate", f"Through the gate: what may be told, beside {len(earlier)} earlier runs."):
@@ -101,7 +106,8 @@ def earlier_runs(recipe: Recipe, place: Place, home: Path) -> list[Run]:
 
 def shelf_of(run: Run) -> list[Released]:
     """Return what the gate released for a run, whole and unchanged."""
-    return [_read_shelf(run, kind) for kind in ("counts", "statistics")]
+    kinds = [kind for kind in KINDS if list(run.folder.glob(f"{SHELF}.{kind}.*"))]
+    return [_read_shelf(run, kind) for kind in kinds]
 
 
 def _read_shelf(run: Run, kind: str) -> Released:

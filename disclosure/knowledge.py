@@ -81,6 +81,13 @@ class Facts:
         return Facts(sparse.csr_array(self.matrix[places]), self.low[places], self.high[places], keys)
 
 
+def bounded(facts: Facts, upper: Floats) -> Facts:
+    """Return facts with finite bounds: no sum of cells is under 0 or over what the children leave possible."""
+    most = facts.matrix @ upper[: facts.matrix.shape[1]]
+    low = np.clip(facts.low, 0.0, most)
+    return Facts(facts.matrix, low, np.clip(facts.high, 0.0, most), facts.keys)
+
+
 def joined(parts: Sequence[Facts]) -> Facts:
     """Return several sets of facts about the same cells as one."""
     return Facts(

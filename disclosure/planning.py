@@ -9,12 +9,12 @@ import pandas as pd
 
 from disclosure.attack import Targets
 from disclosure.geography import Cells, Geography, Key, Window, period_name
-from disclosure.knowledge import Facts, Knowledge, hidden, nothing_known, read_counts, sums_for
+from disclosure.knowledge import Facts, Knowledge, bounded, hidden, nothing_known, read_counts, sums_for
 from disclosure.policy import Policy
 from disclosure.released import Released
 from disclosure.sizes import true_counts
 from disclosure.statistics import around_facts, own_facts, standardised, tested, way_facts
-from disclosure.suppression import FIXED, Plan, attainable, needed_reach, withheld_reach
+from disclosure.suppression import FIXED, Plan, attainable, needed, needed_reach, withheld_reach
 from disclosure.tells import facts_of_tells
 
 Integers = npt.NDArray[np.int64]
@@ -87,7 +87,7 @@ def known_before(
         sums = facts.matrix @ truth
         kept = np.flatnonzero((sums >= facts.low - 1e-6) & (sums <= facts.high + 1e-6))
         left_out += len(sums) - len(kept)
-        known = known.and_also(facts.only(kept))
+        known = known.and_also(bounded(facts.only(kept), cells.upper))
     return known, left_out
 
 
@@ -104,12 +104,13 @@ def plans_for_counts(
     """
     width = float(given.policy.width)
     strong, rows = _plan(given, frame, cells, before[0], granted=True)
-    strong, moved = attainable(strong, width)
+    base = needed(strong)
+    strong, moved = attainable(base, width)
     if moved.empty:
         return [strong], rows, 0
     plain, _ = _plan(given, frame, cells, before[1], granted=False)
     places = moved["place"].to_numpy()
-    plain = replace(plain, targets=plain.targets.at(places), guards=plain.guards[places])
+    plain = replace(plain, targets=base.targets.at(places), guards=base.guards[places])
     plain, left = attainable(plain, width)
     small = plain.guards[left["place"].to_numpy(dtype=np.int64)] == FIXED
     lost = small & (left["high"] - left["low"] < left["reach_high"] - left["reach_low"]).to_numpy()

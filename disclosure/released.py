@@ -24,6 +24,7 @@ PREDICTION_COLUMNS: Final = (
 OUTLOOK_COLUMNS: Final = (
     "level", "code", "period", "children", "expected", "low", "high", "status", "reason",
 )  # fmt: skip
+ACCOUNT_COLUMNS: Final = ("level", "code", "period", "value", "status", "reason")
 TELLS_COLUMNS: Final = ("figure", "level", "code", "period", "form", "trust", "low", "high")
 
 

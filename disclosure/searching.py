@@ -9,11 +9,11 @@ import pandas as pd
 
 from disclosure.attack import Targets
 from disclosure.geography import Cells
-from disclosure.knowledge import Facts, Floats, Knowledge
+from disclosure.knowledge import Facts, Floats, Knowledge, bounded
 from disclosure.planning import Given, known_before, targets_of
 from disclosure.released import Released
 from disclosure.sizes import first_pass
-from disclosure.suppression import FIXED, Plan, attainable, withhold
+from disclosure.suppression import FIXED, Plan, attainable, needed, withhold
 
 Integers = npt.NDArray[np.int64]
 
@@ -44,26 +44,22 @@ def unsafe(draft: Draft, given: Given, told: Sequence[Released]) -> tuple[npt.ND
     frame = first_pass(given.table, given.geography, given.windows, given.policy)
     targets, guards = targets_of(given, frame, cells, dict.fromkeys(_withheld(frame, told[0]), FIXED))
     width = float(given.policy.width)
-    strong, moved = attainable(_plan(draft, before, targets, guards), width)
+    base = needed(_plan(draft, before, targets, guards))
+    strong, moved = attainable(base, width)
     plans = [strong]
     if len(moved):
         plainly, _ = known_before(told, cells, given.table, granted=False)
         places = moved["place"].to_numpy(dtype=np.int64)
-        plain = _plan(draft, plainly, targets.at(places), guards[places])
+        plain = _plan(draft, plainly, base.targets.at(places), base.guards[places])
         plans.append(attainable(plain, width)[0])
     return withhold(plans), left_out
 
 
 def _plan(draft: Draft, before: Knowledge, targets: Targets, guards: Integers) -> Plan:
     """Return the plan of one reader: rows told before stay, those of the draft can be withheld with their item."""
-    most = draft.facts.matrix @ before.upper[: draft.facts.matrix.shape[1]]
+    facts = bounded(draft.facts, before.upper)
+    most = facts.matrix @ before.upper[: facts.matrix.shape[1]]
     nothing = np.zeros(len(most))
-    facts = Facts(
-        draft.facts.matrix,
-        np.maximum(draft.facts.low, nothing),
-        np.minimum(draft.facts.high, most),
-        draft.facts.keys,
-    )
     return Plan(
         knowledge=before.and_also(facts),
         items=np.concatenate([np.full(len(before.keys), FIXED), draft.items]),

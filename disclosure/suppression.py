@@ -74,6 +74,19 @@ def _cuts(plan: Plan, withheld: npt.NDArray[np.bool_], seed: int) -> list[tuple[
     return [_cut(plan, known, found, int(places[found.target])) for found in short]
 
 
+def needed(plan: Plan) -> Plan:
+    """Return the plan without those targets that do not fall short even while everything is told.
+
+    To withhold only ever widens a range: what is safe beside all figures is safe whatever is withheld. Targets with a
+    guard stay, for while everything is told their own figure is too.
+    """
+    always = np.flatnonzero(plan.guards == FIXED)
+    short = {found.target for found in shortfalls(plan.knowledge, plan.targets.at(always))}
+    guarded = np.flatnonzero(plan.guards != FIXED)
+    places = np.sort(np.concatenate([always[sorted(short)], guarded]).astype(np.int64))
+    return replace(plan, targets=plan.targets.at(places), guards=plan.guards[places])
+
+
 def attainable(plan: Plan, width: float) -> tuple[Plan, pd.DataFrame]:
     """Return the plan with the reach of some targets moved to what withholding everything leaves open.
 

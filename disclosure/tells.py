@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from disclosure.geography import Cells, Geography, Key, Window
-from disclosure.knowledge import Facts
+from disclosure.knowledge import Facts, Floats
 from disclosure.released import TELLS_COLUMNS, Released, no_tells
 
 OWN, LAST, AROUND, SHRUNKEN = "own", "last", "around", "shrunken"
@@ -38,6 +38,14 @@ def as_table(tells: Sequence[Tell]) -> pd.DataFrame:
     if not tells:
         return no_tells()
     return pd.DataFrame([vars(tell) for tell in tells])[list(TELLS_COLUMNS)]
+
+
+def anchored(tells: pd.DataFrame, facts: Facts, truth: Floats) -> tuple[pd.DataFrame, Facts]:
+    """Return bounds of which those of shrunken counts, given as moves from the truth, stand at the truth."""
+    moves = (tells["form"] == SHRUNKEN).to_numpy()
+    start = np.where(moves, facts.matrix @ truth, 0.0)
+    low, high = facts.low + start, facts.high + start
+    return tells.assign(low=low, high=high), Facts(facts.matrix, low, high, facts.keys)
 
 
 def facts_of_tells(release: Released, cells: Cells) -> list[Facts]:
