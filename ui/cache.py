@@ -5,7 +5,9 @@ place's digest changes with its data, so nothing here needs a time limit; the ol
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import geopandas as gpd
 import pandas as pd
@@ -29,6 +31,8 @@ from ui.register import Shelf
 from ui.state import View
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+"""What a proxy writes into a request that it passes on."""
 
 
 def stamp(folder: Path) -> int:
@@ -47,11 +51,18 @@ def runs(home: Path) -> list[Run]:
 
 
 def beyond_loopback() -> bool:
-    """Return whether others than this machine can reach the app: then drafts are not shown."""
+    """Return whether others than this machine can reach the app, or this visit came from one: no drafts are shown."""
     return (
         os.environ.get("LARDER_PUBLIC", "") not in ("", "0")
         or st.get_option("server.address") not in LOOPBACK
+        or passed_on(st.context.headers)
     )
+
+
+def passed_on(headers: Mapping[str, str]) -> bool:
+    """Say whether a request came by way of a proxy or asks for another name than this machine's own."""
+    asked = urlsplit(f"//{headers.get('Host', '') or LOOPBACK[0]}").hostname
+    return asked not in LOOPBACK or any(headers.get(name) for name in PASSED_ON)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -86,7 +97,6 @@ def tables(run_folder: str) -> Tables:
     """Return the released tables of a run from records; one that was baked before there were some has them empty."""
     read = {name: Path(run_folder) / name for name in (COUNTS, OUTLOOK, AGENCIES, DRIVERS)}
     frames = {name: pd.read_parquet(path) if path.is_file() else None for name, path in read.items()}
-    empty = pd.DataFrame(columns=["agency", "title", "fact", "label", "level", "code", "period", "rate"])
     counts, outlook = frames[COUNTS], frames[OUTLOOK]
     assert counts is not None
     assert outlook is not None
@@ -95,8 +105,8 @@ def tables(run_folder: str) -> Tables:
         areas(run_folder),
         counts,
         outlook,
-        empty if agencies is None else agencies,
-        empty if drivers is None else drivers,
+        pd.DataFrame(columns=["agency", "fact", "code", "period"]) if agencies is None else agencies,
+        pd.DataFrame(columns=["fact", "level", "code", "side"]) if drivers is None else drivers,
     )
 
 
