@@ -11,7 +11,7 @@ from assets.importers.candidates import Candidate
 from assets.importers.mapping import HoldRule, Mapping
 from assets.locate import PostcodePoint, Where
 from assets.postcode_mending import is_district, readings
-from assets.schema import LONGEST_NAME, point_faults
+from assets.rules import LONGEST_NAME, point_faults
 from geo.crs import in_united_kingdom
 from words.categories import CATEGORIES, category_code
 

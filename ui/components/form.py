@@ -11,6 +11,7 @@ from assets.locate import locator
 from assets.register import add_asset
 from assets.schema import Asset
 from geo.place import Place
+from store.roles import LOCAL
 from store.session import writing
 from ui.components.text import plain
 from words.categories import CATEGORIES
@@ -73,6 +74,7 @@ def keep(home: Path, given: Given) -> Asset:
     with writing(home) as session:
         return add_asset(
             session,
+            actor=LOCAL,
             name=given.name,
             category=given.category,
             latitude=latitude,
