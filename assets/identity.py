@@ -8,12 +8,17 @@ from assets.drafts import Draft
 def identity(draft: Draft) -> str:
     """Return the identity of a draft: name, category and location."""
     return identity_of(
-        draft.name, draft.category, draft.longitude, draft.latitude, draft.postcode, draft.address
+        draft.name,
+        draft.category,
+        longitude=draft.longitude,
+        latitude=draft.latitude,
+        postcode=draft.postcode,
+        address=draft.address,
     )
 
 
 def identity_of(
-    name: str, category: str, longitude: float | None, latitude: float | None, postcode: str, address: str
+    name: str, category: str, *, longitude: float | None, latitude: float | None, postcode: str, address: str
 ) -> str:
     """Return a digest of name, category and location: the point to 5 decimals (1 m), else postcode and address."""
     if longitude is None or latitude is None:

@@ -50,7 +50,14 @@ def derive(row: AssetRow, where: Where | None = None) -> None:
     """Set what follows from a row's other fields: the point shown, what is searched and sorted, the identity."""
     row.shown_longitude, row.shown_latitude = shown_point(row, where or Nowhere())
     row.search, row.name_key = search_text(row), fold(row.name)
-    row.identity = identity_of(row.name, row.category, row.longitude, row.latitude, row.postcode, row.address)
+    row.identity = identity_of(
+        row.name,
+        row.category,
+        longitude=row.longitude,
+        latitude=row.latitude,
+        postcode=row.postcode,
+        address=row.address,
+    )
 
 
 def recorded(row: AssetRow) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 
 from assets.drafts import Draft
 from assets.errors import AssetError
-from assets.identity import digest as digest
-from assets.identity import identity as identity
 from assets.keeping import derive, draft_values, recorded, row_of, unknown, view, visible, write_version
 from assets.locate import Nowhere, Where
 from assets.postcode_mending import readings

@@ -91,7 +91,9 @@ class Asset:
         Where the point is not exact, the address goes too, and for an LSOA the postcode and the area's code.
         Nobody should be shown a hidden asset at all; of one, nothing of where it is remains.
         """
-        asset = replace(self, **dict.fromkeys(PRIVATE, ""), consent_on=None, confirmed_by="")
+        asset = replace(
+            self, private_name="", private_email="", private_phone="", consent_on=None, confirmed_by=""
+        )
         if self.precision == "exact":
             return asset
         identifiers = {key: text for key, text in self.identifiers.items() if key not in {"uprn", "osm"}}
@@ -118,6 +120,18 @@ class AssetRow(Base):
         Index("assets_by_point", "longitude", "latitude"),
         Index("assets_by_shown_point", "shown_longitude", "shown_latitude"),
         Index("assets_by_name", "name_key", "id"),
+        Index(
+            "assets_by_confirmation",
+            "status",
+            "confirmed_on",
+            "created_at",
+            "id",
+            "category",
+            "kind",
+            "place",
+            "deleted_at",
+            "merged_into",
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

@@ -82,7 +82,11 @@ def map_assets(
         AssetRow.id, AssetRow.name, AssetRow.category, longitude, latitude, AssetRow.confirmed_on, area,
         AssetRow.precision,
     ).where(*conditions)  # fmt: skip
-    points = [MapPoint(*row) for row in session.execute(columns.order_by(AssetRow.name_key).limit(limit))]
+    # the point is there, for the last condition asks for it
+    points: list[MapPoint] = [
+        MapPoint(*row)  # type: ignore[arg-type]
+        for row in session.execute(columns.order_by(AssetRow.name_key).limit(limit))
+    ]
     total = len(points)
     if total == limit:
         total = session.scalar(select(func.count()).select_from(AssetRow).where(*conditions)) or 0
@@ -94,7 +98,7 @@ def map_assets(
     return points, total
 
 
-def _ordered(query: Select[tuple[AssetRow]]) -> Select[tuple[AssetRow]]:
+def _ordered(query: Select[AssetRow]) -> Select[AssetRow]:
     return query.order_by(AssetRow.name_key, AssetRow.id)
 
 

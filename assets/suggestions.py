@@ -29,7 +29,13 @@ _DATES = ("consent_on", "confirmed_on")
 
 
 def suggest_new(
-    session: Session, values: Mapping[str, Any], *, actor: Actor, note: str = "", contact_email: str = ""
+    session: Session,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    note: str = "",
+    contact_email: str = "",
+    key: str | None = None,
 ) -> Submission:
     """Suggest an asset that the register does not have.
 
@@ -43,7 +49,7 @@ def suggest_new(
     _raise(faults, note, contact_email)
     return submit(
         session, actor=actor, kind="new", subject_kind=KIND, payload={"values": _plain(values)}, note=note,
-        contact_email=contact_email,
+        contact_email=contact_email, key=key,
     )  # fmt: skip
 
 
@@ -56,6 +62,7 @@ def suggest_change(
     base_version: int | None = None,
     note: str = "",
     contact_email: str = "",
+    key: str | None = None,
 ) -> Submission:
     """Suggest other values for some fields of an asset, of which `base_version` was seen.
 
@@ -70,24 +77,37 @@ def suggest_change(
     return submit(
         session, actor=actor, kind="change", subject_kind=KIND, subject_id=asset.id,
         base_version=base_version or asset.version, payload={"changes": _plain(changes)}, note=note,
-        contact_email=contact_email,
+        contact_email=contact_email, key=key,
     )  # fmt: skip
 
 
 def suggest_confirmation(
-    session: Session, asset_id: str, *, actor: Actor, on: date, how: str, contact_email: str = ""
+    session: Session,
+    asset_id: str,
+    *,
+    actor: Actor,
+    on: date,
+    how: str,
+    contact_email: str = "",
+    key: str | None = None,
 ) -> Submission:
     """Say that an asset is still right, without the right to confirm it: a steward decides."""
     asset = get_asset(session, asset_id, actor)
     _raise(detail_faults({"how": how}), "", contact_email)
     return submit(
         session, actor=actor, kind="confirm", subject_kind=KIND, subject_id=asset.id,
-        base_version=asset.version, payload={"on": on.isoformat(), "how": how}, contact_email=contact_email,
+        base_version=asset.version, payload={"on": on.isoformat(), "how": how}, contact_email=contact_email, key=key,
     )  # fmt: skip
 
 
 def report_wrong(
-    session: Session, asset_id: str, note: str, *, actor: Actor, contact_email: str = ""
+    session: Session,
+    asset_id: str,
+    note: str,
+    *,
+    actor: Actor,
+    contact_email: str = "",
+    key: str | None = None,
 ) -> Submission:
     """Say that something is wrong with an asset. Raises AssetError without a word on what."""
     asset = get_asset(session, asset_id, actor)
@@ -95,7 +115,7 @@ def report_wrong(
     _raise(faults, note, contact_email)
     return submit(
         session, actor=actor, kind="report", subject_kind=KIND, subject_id=asset.id,
-        base_version=asset.version, payload={}, note=note, contact_email=contact_email,
+        base_version=asset.version, payload={}, note=note, contact_email=contact_email, key=key,
     )  # fmt: skip
 
 
@@ -123,7 +143,15 @@ def approve(
     submission = get_submission(session, submission_id, actor)
     if submission.status != "waiting" or submission.version != expected_version:
         raise Outdated("This suggestion was changed or decided meanwhile.", "Load the queue again.")
-    asset = _do(session, submission, dict(amendments or {}), actor, reason, asset_version, where)
+    asset = _do(
+        session,
+        submission,
+        dict(amendments or {}),
+        actor=actor,
+        reason=reason,
+        asset_version=asset_version,
+        where=where,
+    )
     status: Status = "amended" if amendments else "approved"
     decided = decide(
         session, submission_id, actor=actor, status=status, reason=reason, expected_version=expected_version,
@@ -156,6 +184,7 @@ def _do(
     session: Session,
     submission: Submission,
     amendments: dict[str, Any],
+    *,
     actor: Actor,
     reason: str,
     asset_version: int | None,

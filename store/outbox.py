@@ -72,7 +72,7 @@ def post(session: Session, to: str, subject: str, text: str, about: tuple[str, s
             subject_id=about[1],
             created_at=datetime.now(UTC),
             claimed_at=None,
-        )  # fmt: skip
+        )
     )
     after_commit(session, deliver)
 

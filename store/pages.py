@@ -37,7 +37,7 @@ def check_page(page: int, size: int) -> None:
         )
 
 
-def rows_of(session: Session, query: Select[tuple[Item]], page: int, size: int) -> tuple[Sequence[Item], int]:
+def rows_of(session: Session, query: Select[Item], page: int, size: int) -> tuple[Sequence[Item], int]:
     """Return the rows of one page of an ordered query, and how many the whole query has."""
     check_page(page, size)
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

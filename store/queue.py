@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Literal
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, Text, cast, or_, select
+from sqlalchemy import JSON, CheckConstraint, Index, String, Text, cast, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.errors import StoreError
@@ -83,7 +83,7 @@ class SubmissionRow(Base):
         return Submission(**{field.name: getattr(self, field.name) for field in fields(Submission)})
 
 
-class Outdated(StoreError):
+class Outdated(StoreError):  # noqa: N818 - what it is, not what it does
     """Somebody else changed or decided it meanwhile."""
 
 
@@ -99,11 +99,19 @@ def submit(
     note: str = "",
     submitter_name: str = "",
     contact_email: str = "",
+    key: str | None = None,
 ) -> Submission:
-    """Put a suggestion into the queue. Nothing that is published changes by it."""
+    """Put a suggestion into the queue. Nothing that is published changes by it.
+
+    `key` is the id that it gets, where the caller has one: what comes with the same key again, over a line
+    that broke, is the same suggestion and is returned as it is.
+    """
     require(actor, "suggest")
+    known = session.get(SubmissionRow, _checked(key)) if key else None
+    if known is not None:
+        return known.submission()
     row = SubmissionRow(
-        id=str(uuid4()),
+        id=_checked(key) if key else str(uuid4()),
         kind=kind,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -144,6 +152,15 @@ def submissions_about(session: Session, subject_kind: str, subject_id: str, acto
         SubmissionRow.subject_kind == subject_kind, SubmissionRow.subject_id == subject_id
     )
     return [row.submission() for row in session.scalars(query.order_by(SubmissionRow.submitted_at))]
+
+
+def by_contact(session: Session, email: str, *, since: datetime) -> list[Submission]:
+    """Return what was suggested with an e-mail address since a time, newest first, to send its links there."""
+    query = select(SubmissionRow).where(
+        func.lower(SubmissionRow.contact_email) == email.lower(), SubmissionRow.submitted_at >= since
+    )
+    rows = session.scalars(query.order_by(SubmissionRow.submitted_at.desc(), SubmissionRow.id).limit(50))
+    return [row.submission() for row in rows]
 
 
 def get_submission(session: Session, submission_id: str, actor: Actor) -> Submission:
@@ -235,6 +252,13 @@ def redact_submissions(session: Session, subject_kind: str, subject_id: str, *, 
         row.version += 1
     session.flush()
     return len(rows)
+
+
+def _checked(key: str) -> str:
+    try:
+        return str(UUID(key))
+    except ValueError as error:
+        raise StoreError("This key of a suggestion is none.", "Load the page again.") from error
 
 
 def _row(session: Session, submission_id: str) -> SubmissionRow:

@@ -105,7 +105,7 @@ ANYONE = Actor("", "somebody without an account", "anyone", "form")
 """Who has no account: the safe assumption wherever nobody is named."""
 
 
-class Forbidden(StoreError):
+class Forbidden(StoreError):  # noqa: N818 - what it is, not what it does
     """What a role may not do."""
 
 

@@ -76,10 +76,10 @@ def writing(home: Path) -> Iterator[Session]:
     The one write lock is taken at the start (SQLite: `BEGIN IMMEDIATE`; PostgreSQL: a lock of the
     transaction), so that what was read is still so when it is written; a second writer waits its turn.
     """
-    with write_lock(database_engine(home)) as connection:
-        with Session(connection, expire_on_commit=False) as session:
-            yield session
-            session.flush()
+    engine = database_engine(home)
+    with write_lock(engine) as connection, Session(connection, expire_on_commit=False) as session:
+        yield session
+        session.flush()
     for act in session.info.get(_AFTER, {}):
         act(home)
 

@@ -79,7 +79,7 @@ def current(connection: Connection) -> str:
 
 def _reshape(connection: Connection, revision: str) -> None:
     # alembic takes a tenth of a second to load, and is wanted only when there is something to do
-    from alembic import command
+    from alembic import command  # noqa: PLC0415
 
     shape = current(connection)
     if shape == revision:
@@ -92,7 +92,7 @@ def _reshape(connection: Connection, revision: str) -> None:
 
 
 def _config(connection: Connection) -> "Config":
-    from alembic.config import Config  # as above
+    from alembic.config import Config  # noqa: PLC0415 - as above
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))

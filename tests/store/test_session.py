@@ -1,7 +1,6 @@
 """The one database: opened rightly, written by several at once, nothing lost or half-written."""
 
 import multiprocessing
-import sqlite3
 import warnings
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,8 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.engine import database_url, write_lock
-from store.errors import StoreError
+from store.engine import write_lock
 from store.session import Base, Moment, database_engine, reading, writing
 
 
@@ -57,43 +55,6 @@ def _together(target: object, jobs: list[tuple[object, ...]]) -> None:
         assert process.exitcode == 0
 
 
-def test_the_database_is_where_the_environment_says(
-    larder_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert database_url(larder_home) == f"sqlite:///{larder_home / 'larder.sqlite'}"
-    other = larder_home / "elsewhere.sqlite"
-    monkeypatch.setenv("LARDER_DATABASE", f"sqlite:///{other}")
-    with writing(larder_home) as session:
-        session.execute(text("SELECT 1"))
-    assert other.is_file()
-    assert not (larder_home / "larder.sqlite").exists()
-
-
-@pytest.mark.parametrize("url", ["mysql://x/y", "duckdb:///x", "no address"])
-def test_other_databases_are_refused_with_a_cure(
-    larder_home: Path, monkeypatch: pytest.MonkeyPatch, url: str
-) -> None:
-    monkeypatch.setenv("LARDER_DATABASE", url)
-    with pytest.raises(StoreError, match=r"sqlite:///"), reading(larder_home):
-        pass
-
-
-def test_a_database_that_does_not_open_says_so(larder_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LARDER_DATABASE", f"sqlite:///{larder_home}/no/such/folder/larder.sqlite")
-    with pytest.raises(StoreError, match="does not open"), reading(larder_home):
-        pass
-
-
-def test_sqlite_is_set_up_to_keep_what_it_acknowledges(larder_home: Path) -> None:
-    with reading(larder_home) as session:
-        pragmas = {
-            name: session.execute(text(f"PRAGMA {name}")).scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        }
-    # synchronous 2 is FULL (sqlite.org/pragma.html)
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
-
-
 def test_a_moment_comes_back_in_utc(jotting_home: Path) -> None:
     summer = datetime(2026, 7, 1, 13, 30, tzinfo=timezone(timedelta(hours=1)))
     with writing(jotting_home) as session:
@@ -131,14 +92,6 @@ def test_a_reader_sees_the_state_before_the_writer_ends(jotting_home: Path) -> N
         writer.flush()
         with reading(jotting_home) as reader:
             assert reader.scalars(select(Jotting)).all() == []
-
-
-def test_a_writer_holds_the_lock_from_its_start(larder_home: Path) -> None:
-    with writing(larder_home):
-        other = sqlite3.connect(larder_home / "larder.sqlite", timeout=0, isolation_level=None)
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
-        other.close()
 
 
 def test_eight_processes_on_a_fresh_database_lose_nothing(jotting_home: Path) -> None:

@@ -33,8 +33,8 @@ def upgrade() -> None:
         assets.add_column(sa.Column("identifiers", sa.JSON, nullable=False, server_default="{}"))
         assets.add_column(sa.Column("version", sa.Integer, nullable=False, server_default="1"))
         assets.add_column(sa.Column("consent_on", sa.Date))
-        assets.add_column(sa.Column("shown_longitude", sa.Float))
-        assets.add_column(sa.Column("shown_latitude", sa.Float))
+        assets.add_column(sa.Column("shown_longitude", sa.Double))
+        assets.add_column(sa.Column("shown_latitude", sa.Double))
         assets.add_column(sa.Column("deleted_at", _MOMENT))
         assets.add_column(sa.Column("merged_into", sa.String(36)))
     _make_histories()
@@ -242,7 +242,7 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _values(row: dict[str, Any], leave_out: frozenset[str] | set[str] = frozenset()) -> dict[str, Any]:
-    values = {
+    values: dict[str, Any] = {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in row.items()
         if name not in leave_out
