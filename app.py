@@ -12,6 +12,7 @@ from starlette.routing import Route
 from ui import payload
 from ui.warm import warm
 from web.headers import SecurityHeaders
+from web.routes import PREFIXES, routes
 
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 
@@ -30,8 +31,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "ui/main.py",
-    routes=[Route(payload.ROUTE, payload.answer)],
-    middleware=[Middleware(SecurityHeaders, page=PAGE)],
+    routes=[Route(payload.ROUTE, payload.answer), *routes()],
+    middleware=[Middleware(SecurityHeaders, page=PAGE, plain=PREFIXES)],
     lifespan=lifespan,
 )
 

@@ -1,0 +1,98 @@
+"""Duplicates: assets of the register that may be the very one that somebody is about to add."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import cos, hypot, radians
+from typing import Any
+
+from rapidfuzz import fuzz
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from assets.keeping import view, visible
+from assets.schema import Asset, AssetRow
+from store.roles import ANYONE, Actor, may
+
+NEAR_METRES = 600.0
+METRES_A_DEGREE = 111_320.0
+ALIKE = 78.0
+SAME_SPOT_METRES = 40.0
+ALIKE_ON_THE_SPOT = 55.0
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An asset that may be the same: how alike the names are (0 to 100), how far apart, and why in words."""
+
+    asset: Asset
+    score: float
+    metres: float | None
+    reasons: tuple[str, ...]
+
+
+def similar(session: Session, values: Mapping[str, Any], actor: Actor = ANYONE) -> list[Similar]:
+    """Return accepted assets that may be the one described, the likeliest first, five at most.
+
+    `values` has a `name` and as far as they are known `longitude`, `latitude` (degrees) and `postcode`. Looked at are
+    the assets within 600 m or of the same postcode; they are alike when their names are, and at the very same spot
+    less alike names are enough. Hidden assets are looked at only for who may see them.
+    """
+    found = [
+        one
+        for row in session.scalars(_block(values, actor)).all()
+        if (one := _compared(row.asset(), values, actor)) is not None
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.asset.name, one.asset.id))[:MOST]
+
+
+def _block(values: Mapping[str, Any], actor: Actor) -> Select[AssetRow]:
+    shown = may(actor, "see_hidden")
+    across, up = (
+        (AssetRow.longitude, AssetRow.latitude)
+        if shown
+        else (AssetRow.shown_longitude, AssetRow.shown_latitude)
+    )
+    near: list[ColumnElement[bool]] = []
+    longitude, latitude = values.get("longitude"), values.get("latitude")
+    if longitude is not None and latitude is not None:
+        tall = NEAR_METRES / METRES_A_DEGREE
+        wide = tall / max(cos(radians(latitude)), 0.01)
+        near.append(
+            across.between(longitude - wide, longitude + wide) & up.between(latitude - tall, latitude + tall)
+        )
+    if values.get("postcode"):
+        # a postcode that is kept back must not be found out by guessing it
+        open_to = () if shown else (AssetRow.precision.in_(("exact", "postcode")),)
+        near.append(and_(AssetRow.postcode == values["postcode"], *open_to))
+    return select(AssetRow).where(or_(False, *near), *visible(actor))
+
+
+def _compared(asset: Asset, values: Mapping[str, Any], actor: Actor) -> Similar | None:
+    known = view(asset, actor)
+    metres = _metres(known, values)
+    score = fuzz.WRatio(_plain(asset.name), _plain(str(values.get("name", ""))))
+    spot = metres is not None and metres <= SAME_SPOT_METRES
+    if score < (ALIKE_ON_THE_SPOT if spot else ALIKE):
+        return None
+    reasons = ["the same name" if score > 99 else "a name like it"]
+    if spot:
+        reasons.append("at the same spot")
+    elif metres is not None:
+        reasons.append(f"about {round(metres, -1):.0f} m away")
+    if known.postcode and known.postcode == values.get("postcode"):
+        reasons.append("the same postcode")
+    return Similar(known, score, metres, tuple(reasons))
+
+
+def _plain(name: str) -> str:
+    return " ".join("".join(one if one.isalnum() else " " for one in name.casefold()).split())
+
+
+def _metres(asset: Asset, values: Mapping[str, Any]) -> float | None:
+    """Return the metres between two points so close that the earth is flat between them."""
+    longitude, latitude = values.get("longitude"), values.get("latitude")
+    if asset.longitude is None or asset.latitude is None or longitude is None or latitude is None:
+        return None
+    across = (asset.longitude - longitude) * cos(radians(latitude))
+    return hypot(across, asset.latitude - latitude) * METRES_A_DEGREE
