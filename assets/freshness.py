@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, false, or_
 
 from assets.schema import Asset, AssetRow
 from words.categories import CATEGORIES
-from words.freshness import LIMITS, State, half_life, state_of
+from words.freshness import GRACE, LIMITS, State, half_life, state_of
 
 
 def freshness(asset: Asset, today: date) -> State:
@@ -27,11 +27,11 @@ def columns(asset: Asset, today: date) -> dict[str, str | int]:
 
 def in_state(state: State, today: date) -> ColumnElement[bool]:
     """Return the condition on the table of assets that holds for just those that `freshness` puts in a state."""
-    never = or_(AssetRow.confirmed_on.is_(None), AssetRow.confirmed_on > today)
+    never = or_(AssetRow.confirmed_on.is_(None), AssetRow.confirmed_on > today + GRACE)
     if state == "unconfirmed":
         return never
     ageing_before, stale_before = _cutoff(today, halves=1), _cutoff(today, halves=2)
-    known = and_(AssetRow.confirmed_on.is_not(None), AssetRow.confirmed_on <= today)
+    known = and_(AssetRow.confirmed_on.is_not(None), AssetRow.confirmed_on <= today + GRACE)
     if state == "fresh":
         return and_(known, AssetRow.confirmed_on >= ageing_before)
     if state == "ageing":

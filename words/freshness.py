@@ -13,6 +13,7 @@ from typing import Literal
 from words.categories import CATEGORIES
 
 State = Literal["fresh", "ageing", "stale", "unconfirmed"]
+GRACE = timedelta(days=1)
 STATES: tuple[State, ...] = ("fresh", "ageing", "stale", "unconfirmed")
 
 
@@ -24,14 +25,14 @@ class HalfLife:
     reason: str
 
 
-_SEASON = HalfLife(120, "opens for a season and is arranged anew each year")
-_VOLUNTEERS = HalfLife(180, "run by volunteers or on short funding: hours and rooms move")
+_SEASON = HalfLife(120, "it opens for a season and is arranged anew each year")
+_VOLUNTEERS = HalfLife(180, "volunteers or short funding keep it going: hours and rooms move")
 _SERVICE = HalfLife(
-    365, "has staff and a lease; hours, prices and telephone numbers change within a year or two"
+    365, "it has staff and a lease; hours, prices and telephone numbers change within a year or two"
 )
-_PUBLIC = HalfLife(545, "run by a public body; it stays, and its hours change with the budget")
-_BUILT = HalfLife(1095, "built to stay; what changes is its condition and who may use it")
-_LAND = HalfLife(1825, "land that seldom moves; its gates and paths do")
+_PUBLIC = HalfLife(545, "a public body runs it: it stays, and its hours change with the budget")
+_BUILT = HalfLife(1095, "it is built to stay; its condition and who may use it change")
+_LAND = HalfLife(1825, "it is land, which seldom moves; its gates and paths do")
 
 HALF_LIVES: dict[str, HalfLife] = {
     "community_centre": _SERVICE,
@@ -58,7 +59,7 @@ HALF_LIVES: dict[str, HalfLife] = {
     "playground": _BUILT,
     "park": _LAND,
     "allotment": _LAND,
-    "food_bank": HalfLife(120, "sessions, rooms and who may come change several times a year"),
+    "food_bank": HalfLife(120, "its sessions and who may come change several times a year"),
     "advice": _VOLUNTEERS,
     "charity": _SERVICE,
     "emergency_service": _BUILT,
@@ -102,10 +103,10 @@ def state_of(confirmed_on: date | None, category: str, kind: str, today: date) -
     """Return the state of an asset that was last checked on a day.
 
     *Fresh* up to half of its half-life (a chance of 71 % or more that it still holds), *ageing* up to the half-life,
-    *stale* after it. A day to come confirms nothing. Example: a library (545 days) checked 272 days ago is fresh, 273
-    to 545 days ago ageing, 546 days ago stale.
+    *stale* after it. A day to come confirms nothing, save tomorrow: it is that already where somebody is. Example: a
+    library (545 days) checked 272 days ago is fresh, 273 to 545 days ago ageing, 546 days ago stale.
     """
-    if confirmed_on is None or confirmed_on > today:
+    if confirmed_on is None or confirmed_on > today + GRACE:
         return "unconfirmed"
     age, days = (today - confirmed_on).days, half_life(category, kind).days
     if age <= days // 2:
@@ -138,11 +139,11 @@ def confirmation_words(confirmed_on: date | None, state: State) -> str:
 def freshness_table() -> list[dict[str, str | int]]:
     """Return the published table: each category by name with its half-life in days and the reason."""
     rows: list[dict[str, str | int]] = [
-        {"Category": CATEGORIES[code].name, "Half-life (days)": found.days, "Because it": found.reason}
+        {"Category": CATEGORIES[code].name, "Half-life (days)": found.days, "Because": found.reason}
         for code, found in HALF_LIVES.items()
     ]
     rows += [
-        {"Category": f"any {kind}, at most", "Half-life (days)": found.days, "Because it": found.reason}
+        {"Category": f"any {kind}, at most", "Half-life (days)": found.days, "Because": found.reason}
         for kind, found in LIMITS.items()
     ]
     return rows

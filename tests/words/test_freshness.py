@@ -42,7 +42,11 @@ def test_a_library_passes_from_fresh_to_ageing_to_stale(days: int, state: str) -
 
 def test_nobody_or_a_day_to_come_confirms_nothing() -> None:
     assert state_of(None, "library", "place", TODAY) == "unconfirmed"
-    assert state_of(TODAY + timedelta(days=1), "library", "place", TODAY) == "unconfirmed"
+    assert state_of(TODAY + timedelta(days=2), "library", "place", TODAY) == "unconfirmed"
+
+
+def test_it_may_be_tomorrow_already_where_somebody_confirms() -> None:
+    assert state_of(TODAY + timedelta(days=1), "library", "place", TODAY) == "fresh"
 
 
 def test_a_kind_shortens_a_half_life_and_never_lengthens_it() -> None:
