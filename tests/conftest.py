@@ -53,7 +53,7 @@ def postgresql_server() -> Iterator[Server]:
 def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Run a test twice: on SQLite in its home, and on an empty database of a real PostgreSQL server."""
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgresql_server").new_database()
+        url = request.getfixturevalue("postgresql_server").empty_database()
         monkeypatch.setenv("LARDER_DATABASE", url)
         yield "postgresql"
         engine_of(url).dispose()

@@ -9,11 +9,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 _ACCOUNTS = ("postgres", "nobody")
 _START_SECONDS = 60
+_EMPTY = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+    "DROP SCHEMA public CASCADE",
+    "CREATE SCHEMA public",
+)
 
 
 def server_programs() -> Path | None:
@@ -37,7 +42,6 @@ class Server:
     def __init__(self, programs: Path, folder: Path, *, durable: bool = False) -> None:
         self.programs, self.folder = programs, folder
         self._durable = durable
-        self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._account = _account()
         if self._account is not None:
@@ -72,13 +76,21 @@ class Server:
             self._process.wait()
             self._process = None
 
-    def new_database(self) -> str:
-        """Make an empty database and return its address."""
-        name = f"larder_{next(self._numbers)}"
-        made = self._psql(f"CREATE DATABASE {name}")
-        if made.returncode:
-            raise RuntimeError(made.stderr.decode())
-        return f"postgresql://larder@/{name}?host={self.folder}"
+    def empty_database(self) -> str:
+        """Empty the server's one database and return its address.
+
+        A database a test would be cleaner, and is a thousand files that somebody has to make and delete.
+        """
+        for statement in _EMPTY:
+            done = self._psql(statement)
+            if done.returncode:
+                raise RuntimeError(done.stderr.decode())
+        return self.url
+
+    @property
+    def url(self) -> str:
+        """Return the address of the server's database, as LARDER_DATABASE takes it."""
+        return f"postgresql://larder@/postgres?host={self.folder}"
 
     def _psql(self, statement: str) -> "subprocess.CompletedProcess[bytes]":
         command = ["psql", "-h", str(self.folder), "-U", "larder", "-d", "postgres", "-qAtc", statement]

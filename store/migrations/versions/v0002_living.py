@@ -197,7 +197,7 @@ def _fill() -> None:
     for start in range(0, len(rows), _BATCH):
         batch = rows[start : start + _BATCH]
         change = assets.update().where(assets.c.id == sa.bindparam("key"))
-        values = {name: sa.bindparam(f"new_{name}") for name in ("search", "name_key")}
+        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("search", "name_key")}
         point = {"shown_longitude": assets.c.longitude, "shown_latitude": assets.c.latitude}
         connection.execute(
             change.values(**values, **point),
