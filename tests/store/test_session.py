@@ -94,11 +94,11 @@ def test_a_reader_sees_the_state_before_the_writer_ends(jotting_home: Path) -> N
             assert reader.scalars(select(Jotting)).all() == []
 
 
-def test_eight_processes_on_a_fresh_database_lose_nothing(jotting_home: Path) -> None:
-    _together(_jot, [(jotting_home, worker, 50) for worker in range(8)])
+def test_processes_on_a_fresh_database_lose_nothing(jotting_home: Path) -> None:
+    _together(_jot, [(jotting_home, worker, 50) for worker in range(4)])
     with reading(jotting_home) as session:
         words = set(session.scalars(select(Jotting.words)))
-    assert words == {f"{worker}-{number}" for worker in range(8) for number in range(50)}
+    assert words == {f"{worker}-{number}" for worker in range(4) for number in range(50)}
 
 
 def test_read_then_write_loses_no_update(jotting_home: Path) -> None:
