@@ -154,7 +154,7 @@ def last_looks(looks: Iterable[Look], categories: Iterable[str]) -> dict[str, Lo
 def coverage(home: Path, place: Place, actor: Actor) -> pd.DataFrame:
     """Return for each area of a place what is recorded there and when somebody last looked, indexed by code.
 
-    Columns: `name`; `assets`, the number that `actor` may see; `looked_on`, the last look for everything or anything,
+    Columns: `assets`, the number that `actor` may see; `looked_on`, the last look for everything or anything,
     NaT where nobody has looked; `looked_for`, the codes of the categories ever looked for in a tuple, `("*",)` among
     them for everything. Hidden assets count for nobody who may not see them.
     """
@@ -171,7 +171,6 @@ def coverage(home: Path, place: Place, actor: Actor) -> pd.DataFrame:
         by_area.setdefault(look.area, []).append(look)
     rows = [_row(counts.get(str(code), 0), [*whole, *by_area.get(str(code), [])]) for code in areas.index]
     found = pd.DataFrame(rows, index=areas.index, columns=["assets", "looked_on", "looked_for"])
-    found.insert(0, "name", areas["name"])
     return found.assign(looked_on=pd.to_datetime(found["looked_on"]))
 
 

@@ -22,8 +22,9 @@ def current() -> Listing:
 
 def change(**parts: Any) -> None:
     """Change parts of the listing; whatever narrows it differently begins at its first page."""
-    turned = set(parts) <= {"page", "asset"}
-    st.session_state[CHOSEN] = replace(current(), **({} if turned else {"page": 1}), **parts)
+    if not set(parts) <= {"page", "asset"}:
+        parts["page"] = 1
+    st.session_state[CHOSEN] = replace(current(), **parts)
 
 
 def take(key: str, field: str) -> None:

@@ -58,7 +58,7 @@ def on_map(listing: Listing, page: Page[Asset], actor: Actor, today: date) -> tu
 
 def by_freshness(listing: Listing, actor: Actor, today: date) -> dict[str, int]:
     """Return how many assets that match are in each state."""
-    found = {}
+    found: dict[str, int] = {}
     with reading(home()) as session:
         for state in STATES:
             if listing.freshness and state not in listing.freshness:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from words.categories import CATEGORIES
-from words.freshness import STATES
+from words.freshness import STATES, State
 from words.register import ASSET_KINDS
 
-SHOWS = {"all": "All", "due": "Due for a check", "looked": "Where somebody looked"}
+SHOWS = {"all": "All", "due": "Due for a check", "looked": "Where looked"}
 LONGEST_TEXT = 200
 
 
@@ -20,7 +20,7 @@ class Listing:
     place: str = ""
     categories: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    freshness: tuple[str, ...] = ()
+    freshness: tuple[State, ...] = ()
     page: int = 1
     asset: str = ""
 
@@ -31,7 +31,7 @@ class Listing:
 
 def to_query(listing: Listing) -> dict[str, list[str]]:
     """Return a listing as query parameters; what is at its default is left out."""
-    query = {
+    query: dict[str, list[str]] = {
         "show": [listing.show] if listing.show != "all" else [],
         "text": [listing.text],
         "place": [listing.place],
@@ -54,7 +54,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Listing:
         place=_last(query, "place"),
         categories=_known(query, "category", CATEGORIES),
         kinds=_known(query, "kind", ASSET_KINDS),
-        freshness=_known(query, "freshness", STATES),
+        freshness=tuple(state for state in STATES if state in query.get("freshness", ())),
         page=int(page) if page.isascii() and page.isdecimal() and 1 <= int(page) <= 100_000 else 1,
         asset=_last(query, "asset")[:64],
     )

@@ -37,11 +37,17 @@ SCREENS = (
 )
 
 
+def title_of(screen: Screen, actor: Actor) -> str:
+    """Return a page's title; the last one invites who is not signed in and can be."""
+    invites = screen.file == "account" and actor.role == "anyone" and account.mode() == "login"
+    return "Sign in" if invites else screen.title
+
+
 def page_of(screen: Screen, actor: Actor) -> st.Page:
     """Return a screen as a page; one that is not open to the actor keeps its address and is not offered."""
     return st.Page(
         f"pages/{screen.file}.py",
-        title=screen.title,
+        title=title_of(screen, actor),
         icon=f":material/{screen.icon}:",
         url_path=screen.file,
         default=screen is SCREENS[0],

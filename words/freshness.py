@@ -124,16 +124,26 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def confirmation_words(confirmed_on: date | None, state: State) -> str:
-    """Return when an asset was last checked and what that is worth: *confirmed 3 May 2026*, *not confirmed since …*."""
+def checked_words(confirmed_on: date | None, state: State) -> str:
+    """Return when an asset was last checked: *confirmed 3 May 2026*, *not confirmed since 3 May 2024*."""
     if confirmed_on is None or state == "unconfirmed":
         return "not confirmed"
-    told = day_words(confirmed_on)
-    return {
-        "fresh": f"confirmed {told}",
-        "ageing": f"last confirmed {told}, ageing",
-        "stale": f"not confirmed since {told}",
-    }[state]
+    before = {"fresh": "confirmed", "ageing": "last confirmed", "stale": "not confirmed since"}[state]
+    return f"{before} {day_words(confirmed_on)}"
+
+
+def confirmation_words(confirmed_on: date | None, state: State) -> str:
+    """Return when an asset was last checked and what that is worth: *confirmed 3 May 2026*, *not confirmed since …*."""
+    told = checked_words(confirmed_on, state)
+    return f"{told}, ageing" if state == "ageing" else told
+
+
+def span_words(days: int) -> str:
+    """Return a span of days as people say it: *a month*, *4 months*, *a year*, *18 months*, *3 years*."""
+    months = round(days / 30.4)
+    if months % 12 == 0:
+        return "a year" if months == 12 else f"{months // 12} years"
+    return "a month" if months <= 1 else f"{months} months"
 
 
 def freshness_table() -> list[dict[str, str | int]]:

@@ -20,7 +20,7 @@ def some(values):  # type: ignore[no-untyped-def]
         place=st.text(max_size=20),
         categories=some(CATEGORIES),
         kinds=some(ASSET_KINDS),
-        freshness=some(STATES),
+        freshness=some(STATES).map(lambda chosen: tuple(state for state in STATES if state in chosen)),
         page=st.integers(1, 100_000),
         asset=st.text(max_size=64),
     )

@@ -13,6 +13,7 @@ from words.freshness import (
     due_on,
     freshness_table,
     half_life,
+    span_words,
     state_of,
 )
 
@@ -63,6 +64,18 @@ def test_an_asset_is_due_on_the_first_day_that_it_is_stale() -> None:
         assert state_of(TODAY, category, "place", due) == "stale"
         assert state_of(TODAY, category, "place", due - timedelta(days=1)) == "ageing"
     assert due_on(None, "park", "place") is None
+
+
+def test_a_span_is_told_as_people_say_it() -> None:
+    assert [span_words(days) for days in (30, 120, 180, 365, 545, 1095, 1825)] == [
+        "a month",
+        "4 months",
+        "6 months",
+        "a year",
+        "18 months",
+        "3 years",
+        "5 years",
+    ]
 
 
 def test_each_state_is_told_in_words() -> None:

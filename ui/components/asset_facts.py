@@ -11,11 +11,12 @@ from assets.freshness import freshness
 from assets.schema import Asset
 from ui.components.text import heading, lead, note
 from ui.icons import mark_html
-from words.freshness import FRESHNESS_LABELS, FRESHNESS_MEANINGS, confirmation_words, half_life
+from words.freshness import FRESHNESS_LABELS, FRESHNESS_MEANINGS, checked_words, half_life, span_words
 from words.labels import category_label
 from words.palette import asset_mark
 from words.register import ASSET_FIELDS, PRECISIONS, PRIVATE_FIELDS, field_label, value_words
 
+FACTS = ["position" if field == "latitude" else field for field in ASSET_FIELDS if field != "longitude"]
 UNTOLD = frozenset(
     {"name", "kind", "category", "status", "merged_into", "deleted_at", "deleted_reason", "confirmed_on"}
 )
@@ -26,12 +27,12 @@ def draw_head(asset: Asset, where: str, today: date) -> None:
     heading(asset.name, 1)
     state = freshness(asset, today)
     place = f" in {where}" if where else ""
-    checked = f" ({confirmation_words(asset.confirmed_on, state)})" if asset.confirmed_on else ""
+    checked = f" ({checked_words(asset.confirmed_on, state)})" if asset.confirmed_on else ""
     lead(
         f"{category_label(asset.category)}{place}. {FRESHNESS_LABELS[state]}{checked}: {FRESHNESS_MEANINGS[state]}."
     )
     holds = half_life(asset.category, asset.kind)
-    note(f"After about {holds.days} days half of such entries have changed, for {holds.reason}.")
+    note(f"We judge that such an entry holds for about {span_words(holds.days)}: {holds.reason}.")
     for sentence in standing(asset):
         st.warning(sentence)
 
@@ -53,7 +54,9 @@ def standing(asset: Asset) -> list[str]:
 def draw_facts(asset: Asset) -> None:
     """Tell every field that says something; private ones stand apart, and only for who may see them."""
     values = asset.as_dict()
-    st.html(_list(values, [field for field in ASSET_FIELDS if field not in UNTOLD | PRIVATE_FIELDS]))
+    if asset.latitude is not None and asset.longitude is not None:
+        values["position"] = f"{asset.latitude:.5f}, {asset.longitude:.5f}"
+    st.html(_list(values, [field for field in FACTS if field not in UNTOLD | PRIVATE_FIELDS]))
     if any(values[field] for field in PRIVATE_FIELDS):
         heading("Private: for those who look after the register", 3)
         st.html(_list(values, [field for field in ASSET_FIELDS if field in PRIVATE_FIELDS]))
@@ -74,7 +77,7 @@ def row_html(asset: Asset, where: str, today: date) -> str:
     state = freshness(asset, today)
     told = [category_label(asset.category), where, FRESHNESS_LABELS[state]]
     if asset.confirmed_on:
-        told[-1] += f" ({confirmation_words(asset.confirmed_on, state)})"
+        told.append(checked_words(asset.confirmed_on, state))
     if asset.precision == "hidden":
         told.append("hidden")
     if asset.status == "held":

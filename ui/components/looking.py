@@ -36,7 +36,8 @@ def draw_coverage(place: Place, who: Actor) -> None:
     found = coverage(home(), place, who)
     never = int(found["looked_on"].isna().sum())
     note(f"In {count_words(never, 'area')} of {len(found):,} nobody has looked yet.")
-    ordered = found.sort_values(["looked_on", "name"], na_position="first")
+    named = found.assign(name=found.index.map(desk.area_names(place)))
+    ordered = named.sort_values(["looked_on", "name"], na_position="first")
     days = [None if pd.isna(day) else day.date() for day in ordered["looked_on"]]
     table = pd.DataFrame(
         {

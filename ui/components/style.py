@@ -17,6 +17,7 @@ SHEET = """
 .st-key-head { margin-bottom: -.4rem; }
 .st-key-map .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
 .stDeckGlJsonChart canvas:focus-visible { outline: 3px solid #5b3fa0; outline-offset: -3px; }
+.stHtml h1 { padding: .2rem 0 .3rem; line-height: 1.2; }
 .stHtml h2 { padding: .2rem 0 .4rem; line-height: 1.25; }
 .stHtml h3 { padding: .4rem 0 .2rem; }
 .larder-lead { font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }
@@ -47,7 +48,7 @@ SHEET = """
 [class*="st-key-row-"], [class*="st-key-case-"] { border-bottom: 1px solid #e6e3ea; padding-top: .25rem; }
 [class*="st-key-open-"] button, [class*="st-key-look-"] button { padding: .15rem 0; min-height: 28px;
   text-align: left; justify-content: flex-start; text-decoration: underline; }
-.larder-facts { margin: .2rem 0 .8rem; }
+.larder-facts { margin: .2rem 0 .8rem !important; padding: 0; }
 .larder-facts div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: .2rem 1rem; padding: .28rem 0;
   border-bottom: 1px solid #e6e3ea; }
 .larder-facts dt { font-weight: 600; margin: 0; }
@@ -64,8 +65,8 @@ SHEET = """
 @media (max-width: 800px) {
   .larder-facts div { grid-template-columns: 1fr; gap: 0; }
   .larder-differences thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .larder-differences, .larder-differences tbody, .larder-differences tr, .larder-differences th,
-  .larder-differences td { display: block; border: 0; padding: .1rem 0; }
+  .larder-differences caption, .larder-differences, .larder-differences tbody, .larder-differences tr,
+  .larder-differences th, .larder-differences td { display: block; border: 0; padding: .1rem 0; }
   .larder-differences tr { border: 1px solid #c9c5d0; border-radius: 6px; padding: .5rem .7rem; margin-bottom: .6rem; }
   .larder-differences td::before { content: attr(data-label) ": "; color: #45414d; }
   .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-maps) { order: 3; }

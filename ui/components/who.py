@@ -23,12 +23,19 @@ def is_open(title: str, action: str) -> bool:
         return True
     heading(title, 1)
     lead(account.refused(actor))
+    if account.mode() == "login" and actor.role == "anyone":
+        sign_in_button()
     return False
 
 
 def signed_in(who: Actor) -> str:
     """Return who is signed in, and as what."""
     return f"Signed in as {who.name}, {account.ROLE_WORDS.get(who.role, who.role)}."
+
+
+def sign_in_button() -> None:
+    """Draw the button that leads to the login."""
+    st.button("Sign in", on_click=st.login, type="primary", key="sign-in")
 
 
 def draw_account(who: Actor) -> None:
@@ -43,7 +50,7 @@ def draw_account(who: Actor) -> None:
     elif who.role == "anyone":
         heading("Sign in", 1)
         lead("For people who look after the register. Adding an asset or a correction needs no account.")
-        st.button("Sign in", on_click=st.login, type="primary", key="sign-in")
+        sign_in_button()
     else:
         heading("Your account", 1)
         lead(signed_in(who))
