@@ -1,5 +1,6 @@
 """Duplicates: assets of the register that may be the very one that somebody is about to add."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, hypot, radians
@@ -14,8 +15,10 @@ from assets.schema import Asset, AssetRow
 from store.roles import ANYONE, Actor, may
 
 NEAR_METRES = 600.0
+FAR_METRES = 1_500.0
 METRES_A_DEGREE = 111_320.0
 ALIKE = 78.0
+ALIKE_FROM_AFAR = 90.0
 SAME_SPOT_METRES = 40.0
 ALIKE_ON_THE_SPOT = 55.0
 MOST = 5
@@ -34,9 +37,10 @@ class Similar:
 def similar(session: Session, values: Mapping[str, Any], actor: Actor = ANYONE) -> list[Similar]:
     """Return accepted assets that may be the one described, the likeliest first, five at most.
 
-    `values` has a `name` and as far as they are known `longitude`, `latitude` (degrees) and `postcode`. Looked at are
-    the assets within 600 m or of the same postcode; they are alike when their names are, and at the very same spot
-    less alike names are enough. Hidden assets are looked at only for who may see them.
+    `values` has a `name` and as far as they are known `longitude`, `latitude` (degrees) and `postcode`. Looked at
+    are the assets within 1.5 km (what somebody calls *near* is often no nearer) or of the same postcode; their
+    names must be alike, from 600 m on nearly the same, and at the very same spot less alike names are enough.
+    Hidden assets are looked at only for who may see them.
     """
     found = [
         one
@@ -56,7 +60,7 @@ def _block(values: Mapping[str, Any], actor: Actor) -> Select[AssetRow]:
     near: list[ColumnElement[bool]] = []
     longitude, latitude = values.get("longitude"), values.get("latitude")
     if longitude is not None and latitude is not None:
-        tall = NEAR_METRES / METRES_A_DEGREE
+        tall = FAR_METRES / METRES_A_DEGREE
         wide = tall / max(cos(radians(latitude)), 0.01)
         near.append(
             across.between(longitude - wide, longitude + wide) & up.between(latitude - tall, latitude + tall)
@@ -72,9 +76,9 @@ def _compared(asset: Asset, values: Mapping[str, Any], actor: Actor) -> Similar 
     known = view(asset, actor)
     metres = _metres(known, values)
     score = fuzz.WRatio(_plain(asset.name), _plain(str(values.get("name", ""))))
-    spot = metres is not None and metres <= SAME_SPOT_METRES
-    if score < (ALIKE_ON_THE_SPOT if spot else ALIKE):
+    if score < _needed(metres):
         return None
+    spot = metres is not None and metres <= SAME_SPOT_METRES
     reasons = ["the same name" if score > 99 else "a name like it"]
     if spot:
         reasons.append("at the same spot")
@@ -85,8 +89,20 @@ def _compared(asset: Asset, values: Mapping[str, Any], actor: Actor) -> Similar 
     return Similar(known, score, metres, tuple(reasons))
 
 
+def _needed(metres: float | None) -> float:
+    """Return how alike two names must be, the farther apart the more."""
+    if metres is None:
+        return ALIKE
+    if metres <= SAME_SPOT_METRES:
+        return ALIKE_ON_THE_SPOT
+    return ALIKE if metres <= NEAR_METRES else ALIKE_FROM_AFAR
+
+
 def _plain(name: str) -> str:
-    return " ".join("".join(one if one.isalnum() else " " for one in name.casefold()).split())
+    """Return a name without accents, case and punctuation."""
+    told = unicodedata.normalize("NFKD", name).casefold()
+    kept = (one if one.isalnum() else " " for one in told if not unicodedata.combining(one))
+    return " ".join("".join(kept).split())
 
 
 def _metres(asset: Asset, values: Mapping[str, Any]) -> float | None:

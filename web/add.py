@@ -50,21 +50,16 @@ def take(request: Request, sent: dict[str, str]) -> Response:
     act, fields = form_page.after_button(sent)
     key = sent.get("key", "") or new_key()
     faults = brakes.ticket_faults(request, sent, haste=act == "send")
-    if act != "send" or faults:
+    if act != "send":
         spots, missing = form_page.spots_for(act, fields)
+        told = [*faults, *missing]
+        status = 422 if faults else 200
         return form_page.page(
-            request,
-            LOOK,
-            fields,
-            sent=sent,
-            key=key,
-            faults=[*faults, *missing],
-            spots=spots,
-            status=_status(faults),
+            request, LOOK, fields, sent=sent, key=key, faults=told, spots=spots, status=status
         )
     reading_ = asset_form.read_form(fields, where.places())
-    if reading_.faults or reading_.spots:
-        faults = [*reading_.faults, *(_choose() if reading_.spots else ())]
+    faults += reading_.faults
+    if faults:
         return form_page.page(
             request, LOOK, fields, sent=sent, key=key, faults=faults, spots=reading_.spots, status=422
         )
@@ -73,14 +68,6 @@ def take(request: Request, sent: dict[str, str]) -> Response:
         seen = ",".join((fields["seen"], *(one.asset.id for one in found)))
         return form_page.page(request, LOOK, fields | {"seen": seen}, sent=sent, key=key, similar=found)
     return _keep(request, sent, fields, key, reading_)
-
-
-def _status(faults: list[Fault]) -> int:
-    return 422 if faults else 200
-
-
-def _choose() -> tuple[Fault, ...]:
-    return (Fault("Several are called this.", "Choose the one that you mean.", column="spot"),)
 
 
 def _similar(reading_: Reading, fields: dict[str, str]) -> list[Similar]:
@@ -109,7 +96,9 @@ def _keep(
                 contact_email=reading_.contact_email,
                 key=sending.identifier("new", key, name.casefold()),
             )
-            submission = sending.renewed(session, submission, {"values": reading_.values}, reading_.note)
+            submission = sending.renewed(
+                session, submission, {"values": asset_form.plain(reading_.values)}, reading_.note
+            )
             given = sending.with_link(session, request, submission)
     except AssetError as error:
         return form_page.page(request, LOOK, fields, sent=sent, key=key, faults=error.faults, status=422)

@@ -91,6 +91,7 @@ def _page(request: Request, asset: Asset) -> Response:
     today = sending.today()
     state = freshness(asset, today)
     place = next((one for one in where.places() if one.name == asset.place), None)
+    picture, height = _picture(asset, place)
     return pages.render(
         request,
         "asset.html",
@@ -102,18 +103,20 @@ def _page(request: Request, asset: Asset) -> Response:
         meaning=FRESHNESS_MEANINGS[state],
         confirmed=confirmation_words(asset.confirmed_on, state),
         place=place,
-        picture=_picture(asset, place) if place else "",
+        picture=picture,
+        picture_height=height,
         website=_web_address(asset.website),
     )
 
 
-def _picture(asset: Asset, place: Place) -> str:
-    """Return the address of a sketch round the asset, nothing where its spot is not shown exactly."""
-    if asset.precision != "exact" or asset.longitude is None or asset.latitude is None:
-        return ""
+def _picture(asset: Asset, place: Place | None) -> tuple[str, int]:
+    """Return the address and height of a sketch round the asset, nothing where its spot is not shown exactly."""
+    if place is None or asset.precision != "exact" or asset.longitude is None or asset.latitude is None:
+        return "", 0
     x, y = sketch.metres(place, asset.longitude, asset.latitude)
     view = sketch.closer(sketch.closer(sketch.View(place.name), x, y), x, y)
-    return form_page.map_address(view, (asset.longitude, asset.latitude), place)
+    address = form_page.map_address(view, (asset.longitude, asset.latitude), place)
+    return address, sketch.frame(view, place).height
 
 
 def _web_address(website: str) -> str:

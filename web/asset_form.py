@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from geo.place import Place
@@ -56,7 +56,7 @@ MORE = (
     Field("organisation", "Who runs it?"),
 )
 CONTACT = (
-    Field("website", "Website", kind="text", most=300),
+    Field("website", "Website", kind="url", most=300),
     Field(
         "phone",
         "Telephone for everybody",
@@ -115,7 +115,7 @@ SHOWN = (*_COPIED, "postcode", "precision", "opening_hours", "longitude", "latit
 
 @dataclass(frozen=True)
 class Reading:
-    """What a form said: the register's values in what JSON can hold, the note, the sender's address, and all faults."""
+    """What a form said: the register's values, the note, the sender's address, and all faults."""
 
     values: dict[str, Any]
     note: str
@@ -123,6 +123,11 @@ class Reading:
     faults: tuple[Fault, ...]
     spots: tuple[Spot, ...] = ()
     found: where.Found | None = None
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as the queue keeps them: dates as their ISO text."""
+    return {name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()}
 
 
 def typed(sent: Mapping[str, str]) -> dict[str, str]:
@@ -141,11 +146,13 @@ def read_form(sent: Mapping[str, str], listed: Sequence[Place], *, needs_point: 
     faults += wrong
     values: dict[str, Any] = {name: cleaned[name] for name in _COPIED}
     values |= {"opening_hours": opening, "precision": cleaned["precision"] or "exact"}
-    values["consent_on"] = date.today().isoformat() if cleaned["consent"] else None
+    values["consent_on"] = datetime.now(UTC).date() if cleaned["consent"] else None
     told = where.Answer()
     if needs_point or any(cleaned[name] for name in ("postcode", "near", "latitude", "longitude")):
         told = where.find(cleaned, listed, where.chosen_place(listed, sent.get("place", "")))
     faults += told.faults
+    if told.spots:
+        faults.append(Fault("Several are called this.", "Choose the one that you mean.", column="spot"))
     if told.found:
         values |= _location(told.found)
     note = _where_note(cleaned["note"], clean(sent.get("pinned", ""))[:150], told.found)

@@ -27,7 +27,7 @@ def look_of(shown: Asset) -> Look:
         title=f"Suggest a change: {shown.name}",
         action=f"/asset/{shown.id}/edit",
         button="Send the change",
-        intro=("Change what is not right and leave the rest. What stays empty below stays as it is.",),
+        intro=("Change what is not right and leave the rest as it is.",),
         draft=f"edit-{shown.id}",
     )
 
@@ -58,20 +58,23 @@ def take(request: Request, sent: dict[str, str]) -> Response:
     look, key = look_of(shown), sent.get("key", "") or new_key()
     act, fields = form_page.after_button(sent)
     faults = brakes.ticket_faults(request, sent, haste=act == "send")
-    if act != "send" or faults:
+    if act != "send":
         spots, missing = form_page.spots_for(act, fields)
+        told = [*faults, *missing]
+        status = 422 if faults else 200
         return form_page.page(
-            request, look, fields, sent=sent, key=key, faults=[*faults, *missing], spots=spots,
-            status=422 if faults else 200,
-        )  # fmt: skip
+            request, look, fields, sent=sent, key=key, faults=told, spots=spots, status=status
+        )
     reading = asset_form.read_form(
         without_old_point(fields, fields_of(shown)), where.places(), needs_point=False
     )
     changes = differences(reading, shown)
-    faults = [*reading.faults]
-    if not (faults or reading.spots or changes or reading.note):
-        faults = [Fault("Nothing is different yet.", "Change a field, or write in the note what is wrong.")]
-    if faults or reading.spots:
+    faults += reading.faults
+    if not (faults or changes or reading.note):
+        faults.append(
+            Fault("Nothing is different yet.", "Change a field, or write in the note what is wrong.")
+        )
+    if faults:
         return form_page.page(
             request, look, fields, sent=sent, key=key, faults=faults, spots=reading.spots, status=422
         )
@@ -114,7 +117,9 @@ def _keep(
                 session, shown.id, changes, actor=ANYONE, base_version=shown.version, note=reading.note,
                 contact_email=reading.contact_email, key=sending.identifier("change", sent["key"], shown.id),
             )  # fmt: skip
-            submission = sending.renewed(session, submission, {"changes": changes}, reading.note)
+            submission = sending.renewed(
+                session, submission, {"changes": asset_form.plain(changes)}, reading.note
+            )
             given = sending.with_link(session, request, submission)
     except AssetError as error:
         return form_page.page(

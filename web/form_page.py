@@ -99,6 +99,8 @@ def _open(fields: Mapping[str, str], beside: Mapping[str, object]) -> dict[str, 
         "private": tuple(one.name for one in asset_form.PRIVATE),
     }
     told = {part: any(fields.get(name) or name in beside for name in names) for part, names in parts.items()}
+    # a pin is told beside the map: its numbers need not stand open as well
+    told["coordinates"] = any(name in beside for name in parts["coordinates"])
     return told | {"more": told["more"] or fields["precision"] not in {"", "exact"}}
 
 

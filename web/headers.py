@@ -79,8 +79,7 @@ def _pairs(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 class SecurityHeaders:
     """Middleware that sets the security headers on every HTTP answer.
 
-    `page` is the page with inline scripts; addresses that begin with one of `plain` get the stricter policy, and send
-    their own address nowhere.
+    `page` is the page with inline scripts; addresses that begin with one of `plain` get the stricter policy.
     """
 
     def __init__(self, app: ASGIApp, page: Path, plain: Sequence[str] = ()) -> None:
@@ -88,7 +87,7 @@ class SecurityHeaders:
         self.plain = tuple(plain)
         policy = content_policy(script_digests(page), tile_origins())
         self.headers = _pairs(security_headers(policy))
-        self.strict = _pairs(security_headers(plain_policy()) | {"referrer-policy": "no-referrer"})
+        self.strict = _pairs(security_headers(plain_policy()))
         self.names = {name for name, _ in self.headers}
 
     def headers_for(self, path: str) -> list[tuple[bytes, bytes]]:

@@ -121,19 +121,19 @@ def _save_asset(request: Request, sent: dict[str, str], one: Submission, actor: 
     before = _fields(one)
     told = edit.without_old_point(fields, before)
     got = asset_form.read_form(told, where.places(), needs_point=one.kind == "new")
-    if got.faults or got.spots:
+    if got.faults:
         return form_page.page(
             request, look, fields, sent=sent, faults=got.faults, spots=got.spots, status=422
         )
     if one.kind == "new":
-        payload: dict[str, Any] = {"values": got.values}
+        payload: dict[str, Any] = {"values": asset_form.plain(got.values)}
     else:
         with reading(home()) as session:
             try:
                 shown = get_asset(session, one.subject_id or "", ANYONE)
             except AssetError:
                 return asset_gone(request)
-        payload = {"changes": edit.differences(got, shown)}
+        payload = {"changes": asset_form.plain(edit.differences(got, shown))}
     return _keep(request, sent, one, actor, payload=payload, note=got.note)
 
 

@@ -89,6 +89,9 @@
     if (main.dataset.done) { forget(main.dataset.done); }
     restore();
     document.querySelectorAll("[data-copy]").forEach(function (one) { one.hidden = !navigator.clipboard; });
+    enter();
+  }
+  function enter() {
     var door = document.querySelector("form[data-code]"), code = window.location.hash.slice(1);
     if (door && code.length > 20) {
       window.history.replaceState(null, "", window.location.pathname);
@@ -116,6 +119,7 @@
     navigator.clipboard.writeText(document.getElementById(one.dataset.copy).textContent).then(function () { one.textContent = "Copied"; });
   });
   window.addEventListener("online", again);
+  window.addEventListener("hashchange", enter);
   window.addEventListener("pagehide", save);
   arrive();
 })();
