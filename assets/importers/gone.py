@@ -56,7 +56,7 @@ def editions(run: Import, reports: Sequence[RowReport]) -> list[str]:
     ]
 
 
-def reportfind_gone(run: Import, gone: Sequence[Gone]) -> None:
+def report_gone(run: Import, gone: Sequence[Gone]) -> None:
     """Put a report a gone row into the queue, once."""
     note = f"{run.source} no longer has it. Is it closed, or only left out there?"
     for one in gone:

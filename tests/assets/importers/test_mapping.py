@@ -43,7 +43,9 @@ def test_a_wrong_mapping_names_the_key(tmp_path: Path, case: str) -> None:
 
 
 def test_an_unknown_mapping_names_the_shipped(tmp_path: Path) -> None:
-    with pytest.raises(AssetError, match="business_rates, open_referral, openstreetmap, plain, service_points"):
+    with pytest.raises(
+        AssetError, match="business_rates, open_referral, openstreetmap, plain, service_points"
+    ):
         load_mapping("rates")
     with pytest.raises(AssetError, match="no mapping file"):
         load_mapping(tmp_path / "none.toml")

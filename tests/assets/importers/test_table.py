@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.errors import AssetError
+from assets.importers.delimited import read_table
 from assets.importers.refused import refused_csv
 from assets.importers.report import RowReport
-from assets.importers.delimited import read_table
 from words.cells import safe_cell
 
 
