@@ -28,7 +28,7 @@ def is_ours(request: Request) -> bool:
     A name that somebody else points here could otherwise read and send our forms from their own page.
     """
     host = _host(request)
-    return host == (urlsplit(public()).hostname or "") or host in LOOPBACK or _is_number(host)
+    return host in LOOPBACK or _is_number(host) or (host != "" and host == urlsplit(public()).hostname)
 
 
 def for_messages(request: Request) -> str:

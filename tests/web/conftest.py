@@ -49,7 +49,7 @@ class Fields(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = False
-        elif tag == "textarea":
+        elif self._area:
             self.found[self._area] = self.found[self._area].removeprefix("\n")
             self._area = ""
 
