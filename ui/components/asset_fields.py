@@ -55,7 +55,7 @@ def read_fields(prefix: str, fields: Iterable[str]) -> tuple[dict[str, Any], lis
             values[field] = typed(field, text)
         except ValueError:
             cure = HINTS.get(field, "Write it anew.")
-            faults.append(Fault(f"{field_label(field)} cannot be read.", cure, value=text))
+            faults.append(Fault(f"{field_label(field)} “{text}” cannot be read.", cure))
     return values, faults
 
 
