@@ -6,13 +6,13 @@ It goes through the same queue, versions and private links as an asset does.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, Index, String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from coproduce.errors import CoproduceError
 from coproduce.insight_rules import (
@@ -23,85 +23,15 @@ from coproduce.insight_rules import (
     summary_faults,
     value_faults,
 )
+from coproduce.notes import Insight, InsightRow, Shown
 from store import outbox
-from store.queue import Outdated, Submission, decide, get_submission, submit
+from store.queue import Outdated, Submission, decide, get_submission, redact_submissions, submit
 from store.roles import Actor, require
-from store.session import Base, Moment
-from store.versions import Version, history, record, redact_history
+from store.versions import REMOVED, Version, history, record, redact_history
 from words.faults import Fault
 
 KIND = "insight"
 """How versions, the queue and private links name a note."""
-
-
-@dataclass(frozen=True)
-class Insight:
-    """One note. `area` and `asset` are None where it is about the whole place.
-
-    `words` is what was said; `summary` a steward's words for it. `withdrawn_at` is set once it is shown no more.
-    """
-
-    id: str
-    place: str
-    area: str | None
-    asset: str | None
-    theme: str
-    gathered: str
-    heard_on: date
-    heard_by: str
-    consent: str
-    words: str
-    summary: str
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    withdrawn_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What everybody may read of a note: the words themselves, or a steward's summary (`is_summary`)."""
-
-    id: str
-    place: str
-    area: str | None
-    asset: str | None
-    theme: str
-    gathered: str
-    heard_on: date
-    heard_by: str
-    text: str
-    is_summary: bool
-
-
-class InsightRow(Base):
-    """The table `insights`."""
-
-    __tablename__ = "insights"
-    __table_args__ = (
-        CheckConstraint("consent IN ('shown', 'summarised', 'private')", name="insights_consent"),
-        Index("insights_by_place", "place", "area"),
-    )
-
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    place: Mapped[str] = mapped_column(String(200))
-    area: Mapped[str | None] = mapped_column(String(80))
-    asset: Mapped[str | None] = mapped_column(String(36), index=True)
-    theme: Mapped[str] = mapped_column(String(40))
-    gathered: Mapped[str] = mapped_column(String(40))
-    heard_on: Mapped[date]
-    heard_by: Mapped[str] = mapped_column(String(40))
-    consent: Mapped[str] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(Text)
-    summary: Mapped[str] = mapped_column(Text)
-    version: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    updated_at: Mapped[datetime] = mapped_column(Moment)
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
-
-    def insight(self) -> Insight:
-        """Return the row as a value that no longer hangs on the session."""
-        return Insight(**{each.name: getattr(self, each.name) for each in fields(Insight)})
 
 
 def suggest_insight(
@@ -203,7 +133,7 @@ def shown_insight(session: Session, place: str, actor: Actor) -> list[Shown]:
         InsightRow.place == place, InsightRow.withdrawn_at.is_(None), InsightRow.consent != "private"
     )
     rows = session.scalars(query.order_by(InsightRow.heard_on.desc(), InsightRow.id))
-    return [_shown(row) for row in rows if row.consent == "shown" or row.summary]
+    return [row.shown() for row in rows if row.consent == "shown" or row.summary]
 
 
 def all_insight(session: Session, place: str, actor: Actor) -> list[Insight]:
@@ -251,8 +181,7 @@ def withdraw_insight(
 ) -> Insight:
     """Show a note no more, for a reason; its history stays. Raises Forbidden, Outdated, CoproduceError."""
     require(actor, "decide")
-    if not reason.strip():
-        raise CoproduceError("It is not said why.", "Write the reason in a sentence.")
+    _check_reason(reason)
     row = _row(session, insight_id, expected_version)
     before = _recorded(row)
     row.withdrawn_at = _now()
@@ -260,14 +189,20 @@ def withdraw_insight(
 
 
 def redact_insight(session: Session, insight_id: str, *, actor: Actor, reason: str) -> None:
-    """Take the words of a note out of it and of its history for good; that this was done, and why, stays."""
+    """Take the words of a note out of it, its history and its suggestion for good; that this was done, and why, stays.
+
+    Raises Forbidden for who may not redact; CoproduceError where there is no such note.
+    """
     require(actor, "redact")
+    _check_reason(reason)
     row = session.get(InsightRow, insight_id)
     if row is None:
         raise CoproduceError(f"There is no note {insight_id!r}.")
-    row.words, row.summary, row.consent, row.withdrawn_at = "[removed]", "", "private", _now()
+    row.words, row.summary, row.consent, row.withdrawn_at = REMOVED, "", "private", _now()
     row.version += 1
     redact_history(session, KIND, insight_id, actor=actor, reason=reason)
+    redact_submissions(session, KIND, insight_id, actor=actor)
+    outbox.withdraw(session, KIND, insight_id)
 
 
 def insight_history(session: Session, insight_id: str, actor: Actor) -> list[Version]:
@@ -276,14 +211,9 @@ def insight_history(session: Session, insight_id: str, actor: Actor) -> list[Ver
     return history(session, KIND, insight_id)
 
 
-def _shown(row: InsightRow) -> Shown:
-    is_summary = row.consent == "summarised"
-    names = (each.name for each in fields(Shown) if each.name not in {"text", "is_summary"})
-    return Shown(
-        **{name: getattr(row, name) for name in names},
-        text=row.summary if is_summary else row.words,
-        is_summary=is_summary,
-    )
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise CoproduceError("It is not said why.", "Write the reason in a sentence.")
 
 
 def _row(session: Session, insight_id: str, expected_version: int) -> InsightRow:
