@@ -233,6 +233,15 @@ def list_assets(
     return [view(row.asset(), actor) for row in session.scalars(query)]
 
 
+def assets_to_export(session: Session, *, actor: Actor, everything: bool = False) -> list[Asset]:
+    """Return what an export holds: what is published, or everything that is in the register, private contacts too.
+
+    What is published is the same for everybody, whoever exports it. Raises Forbidden.
+    """
+    require(actor, "export_all" if everything else "export_public")
+    return list_assets(session, actor=actor if everything else ANYONE)
+
+
 def counts(session: Session, place: str | None = None, actor: Actor = ANYONE) -> dict[str, dict[str, int]]:
     """Return how many assets the actor may see, by `status` and by `category` (the accepted ones)."""
     assets = list_assets(session, place, actor=actor)

@@ -54,6 +54,7 @@ class MapPoint(NamedTuple):
     confirmed_on: date | None
     area: str | None
     precision: str
+    kind: str
 
 
 def search_assets(session: Session, query: AssetQuery, actor: Actor) -> Page[Asset]:
@@ -80,7 +81,7 @@ def map_assets(
     area: ColumnElement[str | None] = AssetRow.area.expression
     columns = select(
         AssetRow.id, AssetRow.name, AssetRow.category, longitude, latitude, AssetRow.confirmed_on, area,
-        AssetRow.precision,
+        AssetRow.precision, AssetRow.kind,
     ).where(*conditions)  # fmt: skip
     # the point is there, for the last condition asks for it
     points: list[MapPoint] = [
