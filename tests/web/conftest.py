@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from geo.demo import ensure_demo
+from store.session import writing
 from web import brakes
 from web.headers import SecurityHeaders
 from web.routes import PREFIXES, routes
@@ -110,21 +111,27 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def demo_places(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo place, set up once."""
+    """A home with the demo place and an empty database, made once: what is read of the place stays read."""
     folder = tmp_path_factory.mktemp("demo")
     ensure_demo(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LARDER_DATABASE", f"sqlite:///{folder / 'empty.sqlite'}")
+        with writing(folder):
+            pass
     return folder
 
 
 @pytest.fixture
-def register(larder_home: Path, demo_places: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def register(demo_places: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with the demo place and an empty register; nobody is too fast for its forms."""
-    monkeypatch.delenv("LARDER_URL", raising=False)
-    monkeypatch.delenv("LARDER_SMTP", raising=False)
+    for name in ("LARDER_URL", "LARDER_SMTP", "LARDER_SECRET"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(brakes, "HASTE_SECONDS", 0)
-    (larder_home / "places").mkdir()
-    shutil.copytree(demo_places / "places" / "demo", larder_home / "places" / "demo")
-    return larder_home
+    shutil.rmtree(demo_places / "outbox", ignore_errors=True)
+    shutil.copy(demo_places / "empty.sqlite", tmp_path / "register.sqlite")
+    monkeypatch.setenv("LARDER_HOME", str(demo_places))
+    monkeypatch.setenv("LARDER_DATABASE", f"sqlite:///{tmp_path / 'register.sqlite'}")
+    return demo_places
 
 
 @pytest.fixture
