@@ -60,7 +60,7 @@ def standing(run: Run) -> Standing:
 
 
 def is_served(run: Run, *, beyond_loopback: bool, actor: Actor = LOCAL) -> bool:
-    """Say whether a run may be shown: a draft on the own machine to those who may see drafts, a withdrawn run nowhere."""
+    """Say whether a run may be shown: a draft to who may see drafts, on this machine; a withdrawn one nowhere."""
     state = standing(run).state
     if state == "draft":
         return not beyond_loopback and may(actor, "see_draft_runs")
