@@ -102,8 +102,9 @@ def _draw_answers(found: Case) -> None:
             key=f"summary-{submission.id}",
         )
     st.text_input(
-        "A reason, in a sentence (a refusal needs one)", key=f"reason-{submission.id}", max_chars=500,
-        help="It reaches whoever suggested this, where they left an address.",
+        "A reason, in a sentence (a refusal needs one; it reaches whoever left an address)",
+        key=f"reason-{submission.id}",
+        max_chars=500,
     )  # fmt: skip
     with st.container(horizontal=True, key="decide"):
         st.button(

@@ -61,6 +61,7 @@ def _one(submission_id: str) -> None:
     try:
         found = reviewing.case(submission_id, actor)
     except StoreError as error:
+        heading("There is no such suggestion", 1)
         lead(error.faults[0].sentence())
         return
     if found.submission.status != "waiting":
