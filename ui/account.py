@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from store.home import home
-from store.people import Person, find_person, person_for
+from store.people import Person, PersonRow, find_person, person_for
 from store.roles import ANYONE, LOCAL, Actor, may
 from store.session import reading, writing
 
@@ -115,6 +115,15 @@ def _person(claims: Mapping[str, Any]) -> Person | None:
         return person_for(
             session, issuer, subject, name, email, email_verified=claims.get("email_verified") is True
         )
+
+
+def again(who: Actor) -> Actor:
+    """Return an actor with the role that they have now, for what is done after the run that knew them."""
+    if who.via != "login":
+        return who
+    with reading(home()) as session:
+        row = session.get(PersonRow, who.id)
+        return ANYONE if row is None else row.person().actor()
 
 
 def may_do(action: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from assets.stewardship import Charge, charges_of
 from store.people import find_person, person_for, set_role
 from store.roles import CLI, ROLES, may
 from store.session import reading, writing
@@ -154,3 +155,15 @@ def test_an_admin_gives_a_role_and_the_last_one_cannot_leave(app: AppTest, sixto
     with reading(sixtown) as session:
         roles = {one: find_person(session, ISSUER, one) for one in ("mo", "pat")}
     assert {one: person and person.role for one, person in roles.items()} == {"mo": "steward", "pat": "admin"}
+
+
+def test_an_admin_divides_the_work_among_stewards(app: AppTest, sixtown: Path) -> None:
+    with writing(sixtown) as session:
+        sam = person_for(session, ISSUER, "sam", "Sam", "")
+        set_role(session, sam.id, "steward", CLI)
+    show(app, "people")
+    app.multiselect(key=f"category-{sam.id}").set_value(["hall", "park"]).run()
+    assert "What they look after was changed." in words(app).replace("\\", "")
+    with reading(sixtown) as session:
+        assert charges_of(session, sam.id) == [Charge("*", "hall"), Charge("*", "park")]
+    assert app.multiselect(key=f"category-{sam.id}").value == ["hall", "park"]

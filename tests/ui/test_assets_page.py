@@ -7,15 +7,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assets.edits import change_asset
+from assets.exporting import FORMATS
 from assets.register import get_asset
 from assets.schema import Asset
+from store.people import person_for, set_role
 from store.queue import waiting
 from store.roles import ANYONE, CLI, LOCAL
 from store.session import reading, writing
 from tests.ui.pantry import stock
 from tests.ui.test_account import show, signed_in
 from tests.ui.test_app import words as marked
-from ui.components.asset_export import made
+from ui.components.asset_export import LABELS, made
 
 
 @pytest.fixture
@@ -235,10 +237,28 @@ def test_somebody_records_that_they_looked(app: AppTest, sixtown: Path) -> None:
 
 
 def test_an_export_holds_what_its_reader_may_see(sixtown: Path, register: dict[str, Asset]) -> None:
-    public, everything = (made(who).decode("utf-8-sig") for who in (ANYONE, CLI))
+    public, everything = (made("csv", who).decode("utf-8-sig") for who in (ANYONE, CLI))
     assert {"freshness", "half_life_days", "licence"} <= set(public.splitlines()[0].split(","))
     assert len(public.splitlines()) == 3
     for secret in ("jo@cook.example", "Refuge", "Doubtful", "private_email"):
         assert secret not in public
     assert "jo@cook.example" in everything
     assert "Refuge House" in everything
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_each_format_is_made(sixtown: Path, register: dict[str, Asset], name: str) -> None:
+    assert len(made(name, ANYONE)) > 100
+    assert LABELS.keys() == FORMATS.keys()
+
+
+def test_a_file_is_made_for_the_role_that_somebody_has_when_it_is_made(
+    sixtown: Path, register: dict[str, Asset]
+) -> None:
+    with writing(sixtown) as session:
+        pat = person_for(session, "https://id.example", "pat", "Pat", "")
+        steward = set_role(session, pat.id, "steward", CLI).actor()
+    assert b"jo@cook.example" in made("csv", steward)
+    with writing(sixtown) as session:
+        set_role(session, pat.id, "viewer", CLI)
+    assert b"jo@cook.example" not in made("csv", steward)

@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assets.edits import change_asset
-from assets.register import get_asset, list_assets
+from assets.locate import locator
+from assets.register import add_asset, get_asset, list_assets
 from assets.schema import Asset
 from assets.suggestions import report_wrong, suggest_change, suggest_confirmation, suggest_new
 from coproduce.insight import shown_insight, suggest_insight
@@ -235,3 +236,18 @@ def test_a_queue_can_be_narrowed_and_an_unknown_item_is_said(
     assert "One suggestion waits for a decision." in words(app)
     app.query_params["item"] = "nothing"
     assert "There is no such suggestion" in words(app.run())
+
+
+def test_likely_pairs_are_looked_for_and_asked_about_once(
+    app: AppTest, sixtown: Path, register: dict[str, Asset]
+) -> None:
+    with writing(sixtown) as session:
+        for name in ("St Mary's Hall", "St Marys Hall"):
+            add_asset(
+                session, actor=CLI, name=name, category="hall", postcode="ZZ1 1AB", where=locator(sixtown)
+            )
+    show(app, "review")
+    for _ in range(2):
+        next(each for each in app.button if each.label.startswith("Look for duplicates")).click().run()
+        assert "One likely pair found." in words(app)
+        assert "One suggestion waits for a decision." in words(app)

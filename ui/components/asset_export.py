@@ -1,56 +1,50 @@
 """The register as a file: what is published, for everybody; all of it, for who may."""
 
-from datetime import date
+import tempfile
+from functools import partial
+from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
-from assets.freshness import columns
-from assets.register import list_assets
-from assets.schema import PRIVATE
+from assets.exporting import FORMATS, export_assets
 from store.home import home
 from store.roles import ANYONE, Actor, may
-from store.session import reading
-from ui import account, rows
+from ui import account
 
-LEFT_OUT = {
-    "source_key",
-    "shown_longitude",
-    "shown_latitude",
-    "version",
-    "deleted_at",
-    "deleted_reason",
-    "merged_into",
+LABELS = {
+    "csv": "CSV, for a spreadsheet",
+    "excel": "Excel",
+    "geojson": "GeoJSON, for the web",
+    "gpkg": "GeoPackage, for QGIS",
+    "open_referral": "Open Referral UK, for other directories",
 }
 
 
 def draw_export(who: Actor) -> None:
-    """Offer the register as CSV; a file is made when it is asked for."""
+    """Offer the register in each format; a file is made when it is asked for."""
     with st.popover("Download", icon=":material/download:"):
-        st.caption("Each asset with its source, its licence, and how fresh what is known of it is.")
-        st.download_button(
-            "What is published, as CSV", data=lambda: made(ANYONE), file_name="assets.csv", mime="text/csv",
-            key="export-public", on_click="ignore",
-        )  # fmt: skip
+        st.caption(
+            "What is published: each asset with its source, its licence, and how fresh what is known of it is."
+        )
+        for name, label in LABELS.items():
+            _offer(label, name, ANYONE, "assets")
         if may(who, "export_all"):
             st.caption(
                 "With private contacts and hidden assets: keep it where only those who need it can read it."
             )
-            st.download_button(
-                "Everything, as CSV", data=lambda: made(account.actor()), file_name="assets-private.csv",
-                mime="text/csv", key="export-all", on_click="ignore",
-            )  # fmt: skip
+            _offer("Everything, as CSV", "csv", who, "assets-private")
 
 
-def made(who: Actor) -> bytes:
-    """Return the assets that somebody may see as CSV, with how fresh each is today."""
-    today = date.today()
-    with reading(home()) as session:
-        assets = list_assets(session, actor=who)
-    left_out = LEFT_OUT if may(who, "export_all") else LEFT_OUT | {*PRIVATE, "consent_on", "confirmed_by"}
-    told = [
-        {name: value for name, value in asset.as_dict().items() if name not in left_out}
-        | columns(asset, today)
-        for asset in assets
-    ]
-    return rows.csv_bytes(pd.DataFrame(told))
+def _offer(label: str, name: str, who: Actor, stem: str) -> None:
+    st.download_button(
+        label, data=partial(made, name, who), file_name=f"{stem}{FORMATS[name]}", key=f"{stem}-{name}",
+        on_click="ignore",
+    )  # fmt: skip
+
+
+def made(name: str, who: Actor) -> bytes:
+    """Return the assets that somebody may see, as the bytes of a file; their role is looked up again as it is made."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / f"assets{FORMATS[name]}"
+        export_assets(home(), out, name, actor=account.again(who))
+        return out.read_bytes()

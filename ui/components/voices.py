@@ -5,7 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from coproduce.insight import Shown, shown_insight
+from coproduce.insight import shown_insight
+from coproduce.notes import Shown
 from store.session import reading
 from ui import account
 from ui.components.text import heading, link, note

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
+from assets.pairs import ask_about_pairs
 from store.errors import StoreError
+from store.roles import Actor, may
 from ui import account, reviewing, said
 from ui.components import deciding, who
 from ui.components.deciding import CASE
 from ui.components.text import heading, lead, note, plain
 from words.freshness import day_words
 from words.register import QUEUE_KINDS
+from words.sentences import count_words, sentence_case
 
 PAGE, KIND = "review-page", "review-kind"
 
@@ -47,11 +50,27 @@ def _queue() -> None:
                       on_click=_open, args=(one.id,))  # fmt: skip
             who_said = one.submitter_name or "somebody without an account"
             note(f"{who_said}, {day_words(one.submitted_at.date())}")
+    _ask_about_pairs(actor)
     if found.pages > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Earlier", disabled=found.page <= 1, on_click=_turn, args=(found.page - 1,))
             note(f"Page {found.page} of {found.pages}")
             st.button("Later", disabled=found.page >= found.pages, on_click=_turn, args=(found.page + 1,))
+
+
+def _ask_about_pairs(actor: Actor) -> None:
+    if may(actor, "merge"):
+        st.button(
+            "Look for duplicates in the register", on_click=_look_for_pairs, icon=":material/join_inner:"
+        )
+
+
+def _look_for_pairs() -> None:
+    actor = account.actor()
+    said.attempt(
+        lambda session: len(ask_about_pairs(session, actor)),
+        lambda count: f"{sentence_case(count_words(count, 'likely pair'))} found. Each is asked about once.",
+    )
 
 
 def _one(submission_id: str) -> None:
