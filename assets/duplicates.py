@@ -1,9 +1,8 @@
 """Duplicates: assets of the register that may be the very one that somebody is about to add."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from math import cos, radians
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -11,12 +10,13 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from assets.keeping import view, visible
+from assets.likeness import METRES_A_DEGREE, Description, metres_between
+from assets.precision import fold
 from assets.schema import Asset, AssetRow
 from store.roles import ANYONE, Actor, may
 
 NEAR_METRES = 600.0
 FAR_METRES = 1_500.0
-METRES_A_DEGREE = 111_320.0
 ALIKE = 78.0
 ALIKE_FROM_AFAR = 90.0
 SAME_SPOT_METRES = 40.0
@@ -74,8 +74,8 @@ def _block(values: Mapping[str, Any], actor: Actor) -> Select[AssetRow]:
 
 def _compared(asset: Asset, values: Mapping[str, Any], actor: Actor) -> Similar | None:
     known = view(asset, actor)
-    metres = _metres(known, values)
-    score = fuzz.WRatio(_plain(asset.name), _plain(str(values.get("name", ""))))
+    metres = metres_between(known, _described(values))
+    score = fuzz.WRatio(fold(asset.name), fold(str(values.get("name", ""))))
     if score < _needed(metres):
         return None
     spot = metres is not None and metres <= SAME_SPOT_METRES
@@ -98,17 +98,7 @@ def _needed(metres: float | None) -> float:
     return ALIKE if metres <= NEAR_METRES else ALIKE_FROM_AFAR
 
 
-def _plain(name: str) -> str:
-    """Return a name without accents, case and punctuation."""
-    told = unicodedata.normalize("NFKD", name).casefold()
-    kept = (one if one.isalnum() else " " for one in told if not unicodedata.combining(one))
-    return " ".join("".join(kept).split())
-
-
-def _metres(asset: Asset, values: Mapping[str, Any]) -> float | None:
-    """Return the metres between two points so close that the earth is flat between them."""
-    longitude, latitude = values.get("longitude"), values.get("latitude")
-    if asset.longitude is None or asset.latitude is None or longitude is None or latitude is None:
-        return None
-    across = (asset.longitude - longitude) * cos(radians(latitude))
-    return hypot(across, asset.latitude - latitude) * METRES_A_DEGREE
+def _described(values: Mapping[str, Any]) -> Description:
+    return Description(
+        str(values.get("name", "")), longitude=values.get("longitude"), latitude=values.get("latitude")
+    )
