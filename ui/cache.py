@@ -4,7 +4,6 @@ What is kept is shared between visitors: nobody may change it. A run's folder ne
 place's digest changes with its data, so nothing here needs a time limit; the oldest entries make room.
 """
 
-import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,13 +21,11 @@ from coproduce.reach import located
 from geo.crs import WIRE
 from geo.place import Place, list_places, read_place
 from store.session import reading
-from ui import deck, gatedmap, rows, scenery, sides
+from ui import account, deck, gatedmap, rows, scenery, sides
 from ui.overview import Tables
 from ui.payload import Hosted, host
 from ui.register import Shelf
 from ui.state import View
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def stamp(folder: Path) -> int:
@@ -42,16 +39,8 @@ def places(home: Path) -> list[Place]:
 
 
 def runs(home: Path) -> list[Run]:
-    """Return the runs that may be shown here, newest first; read again when one was baked, released or withdrawn."""
-    return _runs(str(home), stamp(home / "runs"), beyond_loopback())
-
-
-def beyond_loopback() -> bool:
-    """Return whether others than this machine can reach the app: then drafts are not shown."""
-    return (
-        os.environ.get("LARDER_PUBLIC", "") not in ("", "0")
-        or st.get_option("server.address") not in LOOPBACK
-    )
+    """Return the runs that whoever is here may see, newest first; read again when one was baked or released."""
+    return _runs(str(home), stamp(home / "runs"), not account.may_do("see_draft_runs"))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -134,6 +123,13 @@ def scenery_layers(place_folder: str, digest: str) -> tuple[list[Hosted], list[s
     if drawn is None:
         return [], []
     return [host(layer) for layer in scenery.line_layers(drawn)], [deck.compact(scenery.name_layer(drawn))]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def area_names(place_folder: str, digest: str) -> dict[str, str]:
+    """Return the name of each area of a place by its code; `digest` is the place's."""
+    names = read_place(Path(place_folder)).areas()["name"]
+    return {str(code): str(name) for code, name in names.items()}
 
 
 def shelf(home: Path, place: Place) -> Shelf:
