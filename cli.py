@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from commands import assets, extracts, places, runs
+from commands import assets, extracts, people, places, runs
 from commands.printing import AsJson, PlaceName, say
 from disclosure.errors import DisclosureError
 from store.home import home
@@ -38,6 +38,7 @@ app.add_typer(places.app, name="place")
 app.add_typer(runs.app, name="runs")
 app.add_typer(assets.app, name="assets")
 app.add_typer(extracts.app, name="extracts")
+app.add_typer(people.app, name="people")
 
 
 class ExportFormat(StrEnum):
@@ -199,6 +200,27 @@ def hotspots(
     )  # fmt: skip
     for sentence in hotspots_of_file(request, say).sentences():
         say(sentence)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A file that is not there yet, or a folder.")],
+) -> None:
+    """Copy the database to a file that its owner alone can read; others may go on working meanwhile."""
+    from store.backup import backup as back_up
+    from store.roles import CLI
+
+    say(f"wrote {back_up(home(), target, actor=CLI)}")
+
+
+@app.command()
+def restore(source: Annotated[Path, typer.Argument(help="What `larder backup` wrote.")]) -> None:
+    """Put a backup in the place of the database; what was there before is kept beside it."""
+    from store.backup import restore as bring_back
+    from store.roles import CLI
+
+    kept = bring_back(home(), source, actor=CLI)
+    say(f"The database is that of {source}." + (f" What was there before is in {kept}." if kept else ""))
 
 
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
