@@ -181,16 +181,19 @@ def worse_for(validation: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     groupings = {**validation.get("groups", {}), **validation.get("kinds_of_place", {})}
     for grouping, entries in groupings.items():
-        rates = {
-            entry["group"]: entry["false_negative_rate"] for entry in entries if entry.get("status", "") == ""
-        }
-        unknown = [entry["group"] for entry in entries if entry.get("status", "") != ""]
+        rates = {entry["group"]: entry["false_negative_rate"] for entry in entries if _has_rate(entry)}
+        unknown = [entry["group"] for entry in entries if not _has_rate(entry)]
         best = min(rates, key=lambda group: rates[group]["high"]) if rates else ""
         worse = [group for group, rate in rates.items() if rate["low"] > rates[best]["high"]]
         told = [{"group": group, "missed": rates[group]["value"]} for group in worse]
         than = {"group": best, "missed": rates[best]["value"]} if worse else None
         found.append({"grouping": grouping, "worse": told, "than": than, "too_few_to_say": unknown})
     return found
+
+
+def _has_rate(entry: Mapping[str, Any]) -> bool:
+    """Say whether a group's share of missed children can be told with its interval: a few have no such child at all."""
+    return entry.get("status", "") == "" and None not in entry["false_negative_rate"].values()
 
 
 def review_is_due(record: Mapping[str, Any], today: date) -> bool:

@@ -21,6 +21,8 @@ from store.session import reading, writing
 
 Mode = Literal["login", "single-user", "closed", "broken"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What a proxy writes into a request that it passes on."""
 SEEN_AGAIN = timedelta(hours=12)
 ROLE_WORDS = {
     "anyone": "somebody without an account",
@@ -54,7 +56,7 @@ def mode() -> Mode:
         return "login"
     if os.environ.get("STREAMLIT_SECRETS_FILES") or _unread_file():
         return "broken"
-    return "single-user" if _from_here() else "closed"
+    return "single-user" if from_here() else "closed"
 
 
 def beyond_loopback() -> bool:
@@ -71,14 +73,15 @@ def _unread_file() -> bool:
     return any(os.path.exists(path) for path in paths) and not st.secrets.load_if_toml_exists()  # noqa: PTH110
 
 
-def _from_here() -> bool:
+def from_here() -> bool:
     """Return whether this visit comes from this computer, by every sign that we have."""
-    if beyond_loopback():
-        return False
-    headers = {name.lower(): value for name, value in st.context.headers.items()}
-    if any(name in headers for name in ("forwarded", "x-forwarded-for", "x-forwarded-host")):
-        return False
-    return "host" not in headers or _is_loopback(headers["host"])
+    return not beyond_loopback() and not passed_on(st.context.headers)
+
+
+def passed_on(headers: Mapping[str, str]) -> bool:
+    """Say whether a request came by way of a proxy, or asks for another name than this computer's own."""
+    given = {name.lower(): value for name, value in headers.items()}
+    return any(name in given for name in PASSED_ON) or not _is_loopback(given.get("host") or LOOPBACK[0])
 
 
 def _is_loopback(host: str) -> bool:
@@ -87,6 +90,11 @@ def _is_loopback(host: str) -> bool:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def may_see_drafts() -> bool:
+    """Return whether drafts are shown: to who may see them, and on this computer alone."""
+    return from_here() and may_do("see_draft_runs")
 
 
 def actor() -> Actor:

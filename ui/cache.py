@@ -40,7 +40,7 @@ def places(home: Path) -> list[Place]:
 
 def runs(home: Path) -> list[Run]:
     """Return the runs that whoever is here may see, newest first; read again when one was baked or released."""
-    return _runs(str(home), stamp(home / "runs"), not account.may_do("see_draft_runs"))
+    return _runs(str(home), stamp(home / "runs"), not account.may_see_drafts())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -75,7 +75,6 @@ def tables(run_folder: str) -> Tables:
     """Return the released tables of a run from records; one that was baked before there were some has them empty."""
     read = {name: Path(run_folder) / name for name in (COUNTS, OUTLOOK, AGENCIES, DRIVERS)}
     frames = {name: pd.read_parquet(path) if path.is_file() else None for name, path in read.items()}
-    empty = pd.DataFrame(columns=["agency", "title", "fact", "label", "level", "code", "period", "rate"])
     counts, outlook = frames[COUNTS], frames[OUTLOOK]
     assert counts is not None
     assert outlook is not None
@@ -84,8 +83,8 @@ def tables(run_folder: str) -> Tables:
         areas(run_folder),
         counts,
         outlook,
-        empty if agencies is None else agencies,
-        empty if drivers is None else drivers,
+        pd.DataFrame(columns=["agency", "fact", "code", "period"]) if agencies is None else agencies,
+        pd.DataFrame(columns=["fact", "level", "code", "side"]) if drivers is None else drivers,
     )
 
 

@@ -221,14 +221,6 @@ def worse_line(grouping: str, missed: Sequence[tuple[str, float]], best: str, le
     )
 
 
-def gain_sentence(found: float, otherwise: float, more: tuple[float, float, float], simpler: str) -> str:
-    """Say how many children are found in each place visited, beside a simpler answer, with the gain's interval."""
-    return (
-        f"{found:.2f} children in each place visited, beside {otherwise:.2f} by {simpler}: "
-        f"{more[0]:+.2f} (likely between {more[1]:+.2f} and {more[2]:+.2f})."
-    )
-
-
 def calibration_sentence(curve: Sequence[Mapping[str, float]]) -> str:
     """Say whether the chances are right: of children given a chance, as many should turn out so."""
     if not curve:

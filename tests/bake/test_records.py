@@ -1,10 +1,5 @@
 """A recipe from agencies' records, end to end on the demo place: a draft of safe figures and nothing of any person."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -23,12 +18,9 @@ from bake.telling import told
 from disclosure.policy import DEFAULT
 from geo.demo import ensure_demo
 from geo.place import Place
-from risk.errors import RiskError
-from risk.private_folder import sweep
 from risk.pseudonyms import make_key
 from risk.synthetic.district import synthesise
 from risk.synthetic.options import Options
-from tests.conftest import ROOT
 
 QUICK = """
 learners = ["logistic"]
@@ -264,78 +256,9 @@ def test_broken_linkage_is_said_first(home: Path, place: Place) -> None:
     assert "linkage is broken" in made.manifest["top"][0]
 
 
-def test_a_missing_key_and_an_open_one_are_refused(home: Path, place: Place, given: Path) -> None:
-    key = given.with_name("demo.key")
-    key.chmod(0o644)
-    try:
-        with pytest.raises(RiskError, match="can be read or changed by others"):
-            bake(quick(), place, home, records=Records(given))
-    finally:
-        key.chmod(0o600)
-    moved = key.rename(key.with_name("elsewhere"))
-    try:
-        with pytest.raises(RiskError, match="no key for the extracts"):
-            bake(quick(), place, home, records=Records(given))
-    finally:
-        moved.rename(key)
-
-
-def test_a_breach_of_contract_names_file_row_and_column(
-    tmp_path: Path, home: Path, place: Place, given: Path
-) -> None:
-    copy = tmp_path / "demo"
-    copy.mkdir()
-    for path in given.iterdir():
-        (copy / path.name).write_bytes(path.read_bytes())
-    file = copy / "social_care.csv"
-    table = pd.read_csv(file, dtype=str)
-    table.loc[4, "category_of_need"] = "N77"
-    table.to_csv(file, index=False)
-    with pytest.raises(RiskError, match=r"social_care\.csv.*row 5.*category_of_need") as refused:
-        bake(quick(), place, home, records=Records(copy))
-    assert "N77" not in str(refused.value)
-
-
 def test_a_place_without_lookup_is_refused_before_anything_is_read(home: Path, place: Place) -> None:
     with pytest.raises(BakeError, match="level"):
         Recipe.read(
             (SHIPPED / "school_readiness.toml").read_text("utf-8").replace('level = "oa"', 'level = "lsoa"'),
             "x.toml",
         )
-
-
-def test_a_bake_that_is_killed_leaves_no_private_folder_after_the_next_start(
-    home: Path, given: Path, tmp_path: Path
-) -> None:
-    base = tmp_path / "private"
-    base.mkdir()
-    code = (
-        "import sys, risk.private_folder as p; from pathlib import Path; base = Path(sys.argv[1]);"
-        "p.find_base = lambda *_: base;"
-        "from bake.pipeline import Records, bake; from bake.recipe import load_recipe;"
-        "from geo.place import find_place;"
-        "bake(load_recipe('school_readiness'), find_place(Path(sys.argv[2]), 'demo'), Path(sys.argv[2]), print,"
-        " Records(Path(sys.argv[3])))"
-    )
-    job = subprocess.Popen(
-        [sys.executable, "-c", code, str(base), str(home), str(given)],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        held = waited_for(base, job)
-    finally:
-        job.send_signal(signal.SIGKILL)
-        job.wait()
-    assert held.exists()
-    assert sweep(base) >= 1
-    assert not list(base.glob("larder-*/job-*"))
-
-
-def waited_for(base: Path, job: "subprocess.Popen[bytes]") -> Path:
-    for _ in range(1200):
-        found = [path for path in base.glob("larder-*/job-*") if path.is_dir()]
-        if found:
-            return found[0]
-        assert job.poll() is None, "the bake ended before it linked"
-        time.sleep(0.05)
-    raise AssertionError("no private folder was made")

@@ -41,11 +41,16 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="module")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the demo baked and its assets loaded, as the first start makes it."""
+    """A home with the demo baked and its assets loaded, as the first start makes it; and a small run from records."""
     from bake.demo import bake_demo
+    from tests.ui import kitchen, kitchen_records
 
     folder = tmp_path_factory.mktemp("home")
     bake_demo(folder, lambda _: None)
+    kitchen.make_place(folder)
+    kitchen_records.make_records_run(
+        folder, year=2020
+    )  # older than the demo's, so that the app begins with the demo
     return folder
 
 

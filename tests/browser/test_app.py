@@ -203,6 +203,29 @@ def test_two_levels_are_compared_on_two_maps_that_a_link_opens(wide: Visit, addr
     assert wide.elsewhere == []
 
 
+def test_the_overview_tells_of_a_neighbourhood_that_is_chosen_and_its_link_opens_it_again(
+    wide: Visit, narrow: Visit, address: str
+) -> None:
+    page = wide.open(address)
+    page.get_by_role("link", name="Overview").first.click()
+    expect(page.get_by_text("Draft, not released")).to_be_visible()
+    expect(page.get_by_text("Of about 500 children in Sixtown")).to_be_visible()
+    expect(page.locator("canvas.marks, .stVegaLiteChart svg, .stVegaLiteChart canvas").first).to_be_visible()
+    page.get_by_role("radio", name="MSOA").or_(
+        page.get_by_role("button", name="MSOA", exact=True)
+    ).first.click()
+    expect(page.get_by_role("heading", name="Northside")).to_be_visible()
+    expect(page.get_by_text("Speech at two (30 or less): 40 % of children here")).to_be_visible()
+    expect(page).to_have_url(re.compile("look=X02000001"))
+    assert wide.errors == []
+    assert wide.elsewhere == []
+
+    narrow.page.goto(page.url)
+    expect(narrow.page.get_by_role("heading", name="Northside")).to_be_visible()
+    assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert narrow.elsewhere == []
+
+
 def test_on_a_phone_the_sentence_comes_first_then_the_table_and_the_map_when_asked(
     narrow: Visit, address: str
 ) -> None:

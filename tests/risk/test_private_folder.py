@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from risk.errors import RiskError
-from risk.private_folder import find_base, in_memory, private_folder, sweep
+from risk.private_folder import find_base, in_memory, private_folder, sweep, sweep_at_start
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
@@ -93,3 +93,23 @@ def test_memory_is_chosen_where_there_is_some(tmp_path: Path):
     assert not in_memory(tmp_path / "shmoo", table)
     assert not in_memory(tmp_path / "shm", tmp_path / "no such table")
     assert find_base().is_dir()
+
+
+def test_the_start_of_a_program_sweeps_says_so_and_is_stopped_by_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("risk.private_folder.find_base", lambda *_: tmp_path)
+    said: list[str] = []
+    with holder(tmp_path) as (_, folder):
+        sweep_at_start(said.append)
+        assert (folder.exists(), said) == (True, [])
+    sweep_at_start(said.append)
+    assert not folder.exists()
+    assert said == ["Removed 1 private folders that a stopped process had left."]
+    folder.parent.chmod(0o755)
+    sweep_at_start(said.append)
+    assert "you alone" in said[-1]
+    folder.parent.chmod(0o700)
+    monkeypatch.setattr("risk.private_folder.find_base", lambda *_: tmp_path / "nowhere")
+    sweep_at_start(said.append)
+    assert "could not be looked at" in said[-1]

@@ -133,3 +133,18 @@ def test_what_a_purged_file_held_is_written_over(extracts: Path):
     with key_file_of(extracts).open("rb") as held:
         purge(extracts, environment={})
         assert secret.hex().encode() not in held.read()
+
+
+def test_the_key_of_another_set_is_refused_by_its_name_or_by_its_likeness(extracts: Path):
+    other = extracts.with_name("other")
+    make_key(other)
+    key_file_of(other).rename(key_file_of(extracts))
+    with pytest.raises(RiskError, match=r"key of another set of extracts: other\. .*make one for marsh wick"):
+        read_key(extracts, environment={})
+    for path in (key_file_of(extracts), key_file_of(other)):  # written by hand, without a name
+        path.write_text(SECRET)
+        path.chmod(0o600)
+    with pytest.raises(RiskError, match="key of another set of extracts: other"):
+        read_key(extracts, environment={})
+    key_file_of(other).unlink()
+    assert read_key(extracts, environment={}).secret == bytes.fromhex(SECRET)

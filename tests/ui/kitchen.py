@@ -159,7 +159,13 @@ def make_run(
 ) -> Run:
     """Publish the run of the hand-made answers, or of others."""
     frame = answers() if frame is None else frame
-    manifest: dict[str, Any] = {
+    when = datetime(2026, 5, 3, hour, tzinfo=UTC)
+    return publish(home, frame, manifest(place, recipe, level), {"name": "test"}, when)
+
+
+def manifest(place: str = "sixtown", recipe: str = "no_garden", level: str = "oa") -> dict[str, Any]:
+    """What such a run says of itself."""
+    return {
         "title": "Homes without a garden",
         "question": "Where do most homes have no garden?",
         "recipe": {"id": recipe, "text": f'id = "{recipe}"', "digest": "1" * 64},
@@ -189,4 +195,3 @@ def make_run(
         "asset_categories": ["library", "childcare"],
         "settings": {"statistic": "local_moran"},
     }
-    return publish(home, frame, manifest, {"name": "test"}, datetime(2026, 5, 3, hour, tzinfo=UTC))

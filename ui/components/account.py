@@ -41,7 +41,7 @@ def question(run: Run, place: Place) -> None:
 def never_for(run: Run) -> None:
     """Say what the result must not be used for."""
     heading("What this must not be used for", 2)
-    _list(run.manifest["must_not_be_used_for"])
+    told.sentences(run.manifest["must_not_be_used_for"])
 
 
 def method(run: Run) -> None:
@@ -61,14 +61,14 @@ def method(run: Run) -> None:
             "firm; what holds in some is suggestive.",
         ]
     )
-    _list(steps)
-    _list([f"{SIGNS[sign]}: {SIGN_MEANINGS[sign]}." for sign in SIGNS])
+    told.sentences(steps)
+    told.sentences([f"{SIGNS[sign]}: {SIGN_MEANINGS[sign]}." for sign in SIGNS])
 
 
 def sources(run: Run, place: Place) -> None:
     """Name every source, and how the place's areas were checked."""
     heading("Where the numbers come from", 2)
-    _list([str(source) for source in run.manifest["sources"]])
+    told.sentences([str(source) for source in run.manifest["sources"]])
     areas_checked(place)
     indicators = [item for item in run.manifest["indicators"] if "direction" in item]
     if indicators:
@@ -92,10 +92,10 @@ def _reads(item: dict[str, Any]) -> str:
 def limits(run: Run) -> None:
     """Say what the answer cannot say, who can be asked, and when it is looked at again."""
     heading("What this cannot say", 2)
-    _list([str(sentence) for sentence in run.manifest.get("limits", [])])
+    told.sentences([str(sentence) for sentence in run.manifest.get("limits", [])])
     record = run.record()
     heading("Whom to ask, and when this is looked at again", 2)
-    _list(
+    told.sentences(
         [
             f"Whom to ask: {record.get('contact') or NOT_GIVEN}.",
             f"To be looked at again on: {dates_in_words(str(record.get('review_date') or NOT_GIVEN))}.",
@@ -114,14 +114,14 @@ def answers(run: Run) -> None:
         for status, count in counts["status"].items()
         if status != "assessed"
     ]
-    _list(lines)
+    told.sentences(lines)
 
 
 def behind(run: Run) -> None:
     """Keep the analyst's words behind a fold: what was decided, unit, statistics, seed, versions, recipe."""
     with st.expander("For analysts: what was decided on the way, statistics, seed, versions"):
         manifest = run.manifest
-        _list([str(sentence) for sentence in manifest["decisions"]])
+        told.sentences([str(sentence) for sentence in manifest["decisions"]])
         st.markdown(plain(f"The number of each area: {manifest['unit']}."))
         weights = [
             f"{item['label']}: weight {item['weight']:g}"
@@ -129,11 +129,7 @@ def behind(run: Run) -> None:
             if "weight" in item
         ]
         if weights:
-            _list(weights)
+            told.sentences(weights)
         st.json({key: manifest[key] for key in ("moran", "settings", "seed", "versions") if key in manifest})
         st.caption(f"Run {run.id}. Recipe {manifest['recipe']['id']}, digest {manifest['recipe']['digest']}.")
         st.code(str(manifest["recipe"].get("text", "")), language="toml")
-
-
-def _list(sentences: list[str]) -> None:
-    st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences) or "Nothing is stated.")

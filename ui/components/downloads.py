@@ -5,10 +5,12 @@ from functools import partial
 import geopandas as gpd
 import streamlit as st
 
+from bake.errors import BakeError
 from bake.exporting import MIME, ZIP, export_bytes
+from bake.release import is_served
 from bake.runs import Run
 from geo.formats import ENDINGS
-from ui import cache, rows
+from ui import account, cache, rows
 from ui.state import View
 
 FORMATS = {
@@ -36,9 +38,7 @@ def draw_downloads(run: Run, areas: gpd.GeoDataFrame, view: View) -> None:
         st.caption("Only the areas on the screen, as the table shows them.")
         st.download_button(
             "This table as CSV",
-            data=lambda: rows.csv_bytes(
-                rows.table_rows(areas[rows.shown(areas, view)], larger=cache.larger(str(run.folder)))
-            ),
+            data=partial(_table, run, areas, view),
             file_name=f"{run.id}-table.csv",
             mime="text/csv",
             key="download-table",
@@ -52,4 +52,17 @@ def file_name(run_id: str, name: str) -> str:
 
 
 def _made(run: Run, name: str) -> bytes:
+    _still_served(run)
     return export_bytes(run, name)[2]
+
+
+def _table(run: Run, areas: gpd.GeoDataFrame, view: View) -> bytes:
+    _still_served(run)
+    shown = areas[rows.shown(areas, view)]
+    return rows.csv_bytes(rows.table_rows(shown, larger=cache.larger(str(run.folder))))
+
+
+def _still_served(run: Run) -> None:
+    """Raise BakeError where a run was withdrawn while its page stood open: files are made when they are asked for."""
+    if not is_served(run, beyond_loopback=not account.may_see_drafts()):
+        raise BakeError(f"{run.id} is no longer shown here.", "Load the page again.")

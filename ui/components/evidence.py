@@ -17,7 +17,6 @@ from words.records import (
     MEASURES,
     calibration_sentence,
     dates_in_words,
-    gain_sentence,
     group_word,
     worse_line,
     wrong_line,
@@ -64,12 +63,23 @@ def _found(record: Record, share: float) -> None:
     key = f"top_{share:.0%}".rstrip("%")
     card = record["model_card"]
     model = card["metrics"][f"recall_{key}"]["found_per_place_visited"]
-    rows = [("The model", *_spread(model), "")]
-    for name, label in SIMPLER.items():
-        found = record["baselines"][name][f"recall_{key}"]["found_per_place_visited"]
-        gain = card["gains"][name][key]
-        more = f"{gain['value']:.2f} ({gain['low']:.2f} to {gain['high']:.2f})"
-        rows.append((sentence_case(label), *_spread(found), more))
+    others = {
+        name: (
+            record["baselines"][name][f"recall_{key}"]["found_per_place_visited"],
+            card["gains"][name][key],
+        )
+        for name in SIMPLER
+    }
+    rows = [("The model", figure(model["value"]), spread(model), "")]
+    rows += [
+        (
+            sentence_case(SIMPLER[name]),
+            figure(found["value"]),
+            spread(found),
+            f"{figure(more['value'])} ({spread(more)})",
+        )
+        for name, (found, more) in others.items()
+    ]
     told.table(
         (
             "Places chosen by",
@@ -80,23 +90,31 @@ def _found(record: Record, share: float) -> None:
         rows,
         "Children found in each place visited",
     )
-    best = min(SIMPLER, key=lambda name: card["gains"][name][key]["value"])
-    gain = card["gains"][best][key]
-    simpler = record["baselines"][best][f"recall_{key}"]["found_per_place_visited"]["value"]
-    note(
-        "Beside the best of the simpler answers: "
-        + gain_sentence(model["value"], simpler, (gain["value"], gain["low"], gain["high"]), SIMPLER[best])
-    )
+    known = {name: more["value"] for name, (_, more) in others.items() if more["value"] is not None}
+    if known:
+        best = min(known, key=lambda name: known[name])
+        note(f"Beside the best of the simpler answers, {SIMPLER[best]}: {gain_words(others[best][1])}.")
 
 
-def _spread(found: Mapping[str, float]) -> tuple[str, str]:
-    return f"{found['value']:.2f}", f"{found['low']:.2f} and {found['high']:.2f}"
+def gain_words(more: Mapping[str, float | None]) -> str:
+    """Return a gain and its interval in words: *0.34 more children in each place (likely 0.26 to 0.42)*."""
+    return f"{figure(more['value'])} more children in each place visited (likely {spread(more)})"
+
+
+def figure(value: float | None, form: str = ".2f", scale: float = 1.0) -> str:
+    """Return a number as text, or *not told* where the gate withheld it."""
+    return "not told" if value is None else format(scale * value, form)
+
+
+def spread(found: Mapping[str, float | None], form: str = ".2f", scale: float = 1.0) -> str:
+    """Return an interval as text."""
+    return f"{figure(found['low'], form, scale)} to {figure(found['high'], form, scale)}"
 
 
 def calibration(record: Record) -> None:
     """Say and draw whether children who are given a chance turn out to need support as often."""
     heading("Are the chances right?", 2)
-    curve = record["calibration"].get("curve", [])
+    curve = [one for one in record["calibration"].get("curve", []) if None not in one.values()]
     lead(calibration_sentence(curve))
     if not curve:
         return
@@ -181,8 +199,14 @@ def _wrong(name: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
             float(one["observed"]["value"]),
         )
         for one in entries
-        if not one["status"] and not one["observed"]["low"] <= one["expected"] <= one["observed"]["high"]
+        if not one["status"] and _is_off(one)
     ]
+
+
+def _is_off(one: Mapping[str, Any]) -> bool:
+    """Return whether what was expected of a group lies beyond the interval of what came of it; no where untold."""
+    expected, low, high = one["expected"], one["observed"]["low"], one["observed"]["high"]
+    return None not in (expected, low, high) and not low <= expected <= high
 
 
 def _group(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -192,9 +216,9 @@ def _group(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
     missed = one["false_negative_rate"]
     return (
         name,
-        f"{100 * one['expected']:.0f} in 100",
-        f"{100 * one['observed']['value']:.0f} in 100",
-        f"{100 * missed['value']:.0f} in 100 ({100 * missed['low']:.0f} to {100 * missed['high']:.0f})",
+        f"{figure(one['expected'], '.0f', 100)} in 100",
+        f"{figure(one['observed']['value'], '.0f', 100)} in 100",
+        f"{figure(missed['value'], '.0f', 100)} in 100 ({spread(missed, '.0f', 100)})",
     )
 
 
@@ -217,12 +241,17 @@ def whose(record: Record) -> None:
         "Whose data",
     )
     linkage = record["linkage"]
-    right, found = (float(linkage[name]) for name in ("expected_precision", "expected_recall"))
+    right, found = (
+        share_in_words(100 * float(linkage[name]))
+        if linkage[name] is not None
+        else "a share that is not told"
+        for name in ("expected_precision", "expected_recall")
+    )
     told.sentences(
         [
             str(record["about_persons"]),
-            f"Of the records that were put together as one child's, {share_in_words(100 * right)} are thought to be "
-            f"so; of those that belong together, {share_in_words(100 * found)} were found. Nobody has checked by hand.",
+            f"Of the records that were put together as one child's, {right} are thought to be so; of those that belong "
+            f"together, {found} were found. Nobody has checked by hand.",
             f"Basis for putting them together: {record['tier_2']['risks_and_impact']['lawful_basis']}.",
         ]
     )

@@ -97,13 +97,16 @@ def say(run: Run, tables: Tables, spot: Spot) -> None:
             )
         )
     elif year:
-        known = spot.code in coming.index
-        lead(
-            no_forecast_sentence(
-                spot.name, year, str(coming.loc[spot.code, "status"]) if known else "it is small"
-            )
-        )
+        lead(no_forecast_sentence(spot.name, year, _why(coming, spot.code)))
     note(_so_far(tables, spot))
+
+
+def _why(coming: pd.DataFrame, code: str) -> str:
+    """Return why nothing is expected of an area: the gate's own reason where it gives one."""
+    if code not in coming.index:
+        return "a small number could be worked out from it"
+    row = coming.loc[code]
+    return str(row.get("reason") or row["status"])
 
 
 def _so_far(tables: Tables, spot: Spot) -> str:
