@@ -38,7 +38,8 @@ def places(home: Path) -> list[Place]:
 
 def runs(home: Path) -> list[Run]:
     """Return the runs that whoever is here may see, newest first; read again when one was baked or released."""
-    return _runs(str(home), stamp(home / "runs"), not account.may_do("see_draft_runs"))
+    drafts = account.may_do("see_draft_runs") and not account.beyond_loopback()
+    return _runs(str(home), stamp(home / "runs"), drafts)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -47,8 +48,8 @@ def _places(home: str, mark: int) -> list[Place]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _runs(home: str, mark: int, public: bool) -> list[Run]:
-    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=public)]
+def _runs(home: str, mark: int, drafts: bool) -> list[Run]:
+    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=not drafts)]
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the areas …")

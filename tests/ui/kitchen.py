@@ -156,6 +156,7 @@ def make_run(
     *,
     frame: gpd.GeoDataFrame | None = None,
     level: str = "oa",
+    from_records: bool = False,
 ) -> Run:
     """Publish the run of the hand-made answers, or of others."""
     frame = answers() if frame is None else frame
@@ -188,5 +189,6 @@ def make_run(
         "must_not_be_used_for": ["Do not use this to decide about a family."],
         "asset_categories": ["library", "childcare"],
         "settings": {"statistic": "local_moran"},
+        **({"from_records": True} if from_records else {}),
     }
     return publish(home, frame, manifest, {"name": "test"}, datetime(2026, 5, 3, hour, tzinfo=UTC))
