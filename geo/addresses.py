@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -72,7 +73,10 @@ class Service:
 
         only_here = {"country_codes": "gb"} if self._kind == "nominatim" else {"countries": ["GBR"]}
         try:
-            found = self._coder.geocode(address, exactly_one=True, **only_here)
+            with warnings.catch_warnings():
+                # geopy warns of a latitude out of range and then refuses it, which is told below
+                warnings.simplefilter("ignore", UserWarning)
+                found = self._coder.geocode(address, exactly_one=True, **only_here)
         except (GeopyError, KeyError, ValueError, TypeError, AttributeError) as error:
             what = f"The geocoder does not answer as one: {type(error).__name__}."
             raise GeoError(what, f"Check {VARIABLE}, or leave it out.") from error

@@ -49,8 +49,8 @@ def _places(home: str, mark: int) -> list[Place]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _runs(home: str, mark: int, public: bool) -> list[Run]:
-    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=public)]
+def _runs(home: str, mark: int, drafts: bool) -> list[Run]:
+    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=not drafts)]
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the areas …")

@@ -58,16 +58,24 @@ def page_of(screen: Screen, actor: Actor) -> st.Page:
 
 def show(actor: Actor) -> None:
     """Run the page that was asked for; one that is not open to the actor says so itself."""
-    st.navigation([page_of(screen, actor) for screen in SCREENS], position="top").run()
+    try:
+        st.navigation([page_of(screen, actor) for screen in SCREENS], position="top").run()
+    except LarderError as error:
+        tell(error)
     who.foot(actor)
+
+
+def tell(error: LarderError) -> None:
+    """Say in plain words why a page cannot be shown."""
+    LOG.error("A page could not be shown", exc_info=error)
+    st.error("This cannot be shown just now.")
+    for fault in error.faults:
+        st.text(fault.sentence())
 
 
 st.set_page_config(page_title="Larder", page_icon=favicon(), layout="wide")
 style_sheet()
 try:
     show(account.actor())
-except LarderError as error:
-    LOG.exception("A page could not be shown")
-    st.error("This cannot be shown just now.")
-    for fault in error.faults:
-        st.text(fault.sentence())
+except LarderError as error:  # who is here cannot be found out: the database does not open
+    tell(error)

@@ -113,9 +113,11 @@ async def body_fields(request: Request) -> dict[str, str]:
         parts.append(part)
     text = b"".join(parts).decode("ascii", "replace")
     try:
-        return dict(parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS))
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS)
     except ValueError as error:
         raise too_much from error
+    # no keyboard types it, no page and no PostgreSQL can hold it
+    return {name: value.replace("\0", "") for name, value in pairs}
 
 
 def check_origin(request: Request) -> None:

@@ -54,11 +54,6 @@ def _looked(look: Looked, categories: Sequence[str]) -> str:
     return f"{told} That is long ago: it may have changed." if look.state == "stale" else told
 
 
-def looked_words(on: date | None, categories: Sequence[str]) -> str:
-    """Say when somebody last looked in an area and for what; `*` among the categories is everything."""
-    if on is None:
-        return "Nobody has looked here yet"
-    if "*" in categories:
-        return f"Somebody last looked here on {day_words(on)}"
-    named = joined([category_word(code) for code in categories])
-    return f"Somebody last looked here on {day_words(on)}, for {named} only"
+def for_words(categories: Sequence[str]) -> str:
+    """Say for what somebody has looked in an area: *everything* where `*` is among the categories."""
+    return "everything" if "*" in categories else joined([category_word(code) for code in categories])

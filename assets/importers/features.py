@@ -8,7 +8,7 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
-from assets.importers.table import Table, TableRow, cell_text, table_row
+from assets.importers.table import Table, TableRow, cell_text, refusal, table_row
 from geo.crs import WIRE
 from words.faults import Fault
 
@@ -35,7 +35,7 @@ def feature_table(
     columns = tuple(headings)
     made: list[TableRow] = []
     for number, (properties, point, fault) in enumerate(
-        zip(rows, _points(shapes, crs), faults, strict=True), start=1
+        zip(rows, _points(file, shapes, crs), faults, strict=True), start=1
     ):
         cells = {heading: as_text(properties.get(name)) for heading, name in headings.items()}
         if point.longitude:
@@ -76,8 +76,12 @@ class _At:
     faults: tuple[Fault, ...] = ()
 
 
-def _points(shapes: Sequence[shapely.Geometry | None], crs: CRS) -> list[_At]:
-    move = Transformer.from_crs(crs, WIRE, always_xy=True)
+def _points(file: str, shapes: Sequence[shapely.Geometry | None], crs: CRS) -> list[_At]:
+    try:
+        move = Transformer.from_crs(crs, WIRE, always_xy=True)
+    except ProjError as error:
+        what = f"Its coordinate system {crs.name!r} is not one of places on Earth."
+        raise refusal(file, what, "Set its CRS first (EPSG:27700 in Britain, EPSG:4326 for degrees).") from error
     return [_point(shape, move) for shape in shapes]
 
 

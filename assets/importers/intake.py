@@ -9,7 +9,7 @@ from pathlib import Path
 from assets.identity import digest
 from assets.importers.candidates import Candidate, candidates
 from assets.importers.formats import FORMATS, format_of, read_source
-from assets.importers.gone import editions, find_gone, reach_of
+from assets.importers.gone import editions, find_gone, reach_of, report_gone
 from assets.importers.keys import key_of
 from assets.importers.mapping import hold_rules, load_mapping
 from assets.importers.refused import write_refused

@@ -47,16 +47,23 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     """
     _checked(path)
     try:
-        book = openpyxl.load_workbook(path, data_only=True, keep_links=False)
+        book = _opened(path, values=True)
         chosen, notes = _chosen(path, book, sheet)
         formulas = _formulas(path, chosen.title)
         rows, found = _rows(path, chosen, formulas)
     except _DAMAGED as error:
         if isinstance(error, AssetError):
             raise
-        what = "It declares XML entities." if isinstance(error, DefusedXmlException) else "It is damaged."
+        declares = isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException)
+        what = "It declares XML entities." if declares else "It is damaged."
         raise refusal(path.name, what, "Open it in a spreadsheet, save it as .xlsx and try again.") from error
     return Table(found, rows, (*notes, *tidied(rows)))
+
+
+def _opened(path: Path, *, values: bool) -> Workbook:
+    # the file is opened here, for openpyxl leaves its own open where it fails
+    with path.open("rb") as file:
+        return openpyxl.load_workbook(file, data_only=values, keep_links=False)
 
 
 def _checked(path: Path) -> None:
@@ -105,7 +112,7 @@ def _formulas(path: Path, title: str) -> set[str]:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         if not any(mark in archive.read(name) for name in sheets for mark in _EARLIEST_FORMULA):
             return set()
-    book = openpyxl.load_workbook(path, keep_links=False)
+    book = _opened(path, values=False)
     return {cell.coordinate for row in book[title].iter_rows() for cell in row if cell.data_type == "f"}
 
 

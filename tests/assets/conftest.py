@@ -48,6 +48,11 @@ def town_home(larder_home: Path, town: gpd.GeoDataFrame) -> Path:
 @pytest.fixture
 def basildon_home(larder_home: Path, shared: Path) -> Path:
     """Return a home whose one place is Basildon: 584 output areas and its postcodes."""
+    return make_basildon(larder_home, shared)
+
+
+def make_basildon(home: Path, shared: Path) -> Path:
+    """Make Basildon a place of the home and return the home."""
     data = shared / "basildon"
     areas = gpd.read_file(data / "basildon_boundaries.gpkg", layer="oa21_approx")
     code = next(name for name in areas.columns if areas[name].astype(str).str.startswith("E00").all())
@@ -63,5 +68,5 @@ def basildon_home(larder_home: Path, shared: Path) -> Path:
             "area": None,
         }
     )
-    write_place(larder_home, "basildon", areas, postcodes)
-    return larder_home
+    write_place(home, "basildon", areas, postcodes)
+    return home

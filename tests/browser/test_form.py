@@ -247,8 +247,21 @@ def test_an_answer_that_never_came_is_not_a_second_suggestion(
     expect(page.get_by_role("status")).to_contain_text("No connection")
     assert tries == [200]
     assert len(named(demo_home, "Knitting in the Hall")) == 1
+    page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.get_by_role("heading", name="has arrived")).to_be_visible()
     assert len(named(demo_home, "Knitting in the Hall")) == 1
+
+
+def test_a_refusal_leaves_the_form_where_it_is(phone: BrowserContext, address: str, demo_home: Path) -> None:
+    page = phone.new_page()
+    page.goto(f"{address}/add")
+    fill(page, "N" * 400_000)
+    page.get_by_role("button", name="Send the suggestion").click()
+    expect(page.get_by_role("status")).to_contain_text("more than the form can take")
+    page.get_by_label("Name", exact=True).fill("Short Name Club")
+    page.get_by_role("button", name="Send the suggestion").click()
+    expect(page.get_by_role("heading", name="has arrived")).to_be_visible()
+    assert len(named(demo_home, "Short Name Club")) == 1
 
 
 def test_a_draft_can_be_thrown_away(phone: BrowserContext, address: str) -> None:
@@ -302,7 +315,7 @@ def test_without_scripts_all_of_it_works(browser: Browser, address: str, demo_ho
     context.close()
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.long)])
 def test_axe_finds_no_serious_fault(browser: Browser, address: str, demo_home: Path, width: int) -> None:
     asset = hall(demo_home, f"Hall of {width} <b>Names</b> مركز")
     context = browser.new_context(viewport={"width": width, "height": 800})
@@ -330,5 +343,16 @@ def test_axe_finds_no_serious_fault(browser: Browser, address: str, demo_home: P
     page.get_by_role("button", name="Show a map to tap on").click()
     expect(page.locator("input[type=image]")).to_be_visible()
     check("/add with its map")
+    fill(page, f"Hall of {width} Name")
+    page.get_by_label("Postcode", exact=True).fill(asset.postcode)
+    page.get_by_role("button", name="Send the suggestion").click()
+    expect(page.get_by_role("heading", name="Is it one of these?")).to_be_visible()
+    check("/add with what is alike")
+    page.get_by_role("button", name="No, none of these").click()
+    expect(page.get_by_role("heading", name="has arrived")).to_be_visible()
+    check("/add once it is sent")
+    page.get_by_text("/link/edit#").click()
+    expect(page.get_by_role("button", name="Take the suggestion back")).to_be_visible()
+    check("/link/edit opened")
     context.close()
     assert found == []

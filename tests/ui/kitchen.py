@@ -156,6 +156,7 @@ def make_run(
     *,
     frame: gpd.GeoDataFrame | None = None,
     level: str = "oa",
+    from_records: bool = False,
 ) -> Run:
     """Publish the run of the hand-made answers, or of others."""
     frame = answers() if frame is None else frame
@@ -194,4 +195,5 @@ def manifest(place: str = "sixtown", recipe: str = "no_garden", level: str = "oa
         "must_not_be_used_for": ["Do not use this to decide about a family."],
         "asset_categories": ["library", "childcare"],
         "settings": {"statistic": "local_moran"},
+        **({"from_records": True} if from_records else {}),
     }

@@ -10,6 +10,7 @@ from assets.stewardship import Charge, charges_of
 from store.people import find_person, person_for, set_role
 from store.roles import CLI, ROLES, may
 from store.session import reading, writing
+from tests.ui import kitchen
 from tests.ui.test_app import words
 from ui import account
 
@@ -167,3 +168,14 @@ def test_an_admin_divides_the_work_among_stewards(app: AppTest, sixtown: Path) -
     with reading(sixtown) as session:
         assert charges_of(session, sam.id) == [Charge("*", "hall"), Charge("*", "park")]
     assert app.multiselect(key=f"category-{sam.id}").value == ["hall", "park"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_draft_is_shown_to_those_alone_who_may_see_drafts(app: AppTest, sixtown: Path, role: str) -> None:
+    draft = kitchen.make_run(sixtown, recipe="of_records", hour=10, from_records=True)
+    signed_in(app, role, sixtown)
+    app.query_params["run"] = draft.id
+    told = words(app.run())
+    seen = may(CLI.__class__("x", "X", role, "login"), "see_draft_runs")  # type: ignore[arg-type]
+    assert ("This is a draft made from agencies' records" in told.replace("&#x27;", "'")) == seen
+    assert (f"There is no run “{draft.id}” here" in told) != seen

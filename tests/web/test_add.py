@@ -195,6 +195,7 @@ def test_the_day_of_a_private_contact_s_consent_is_kept(visitor: Visitor, regist
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", values["consent_on"])
 
 
+@pytest.mark.usefixtures("database")
 def test_without_any_place_coordinates_are_enough(larder_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from web import brakes
 

@@ -47,7 +47,7 @@ def tried(sent: dict[str, str]) -> None:
         kept = Fields(page.text).found
         for name in ("name", "address", "cost", "phone"):
             # a line break in a single line is shown as a space by every browser; the page holds what came
-            assert kept[name].split() == sent.get(name, "").replace("\x00", "\ufffd").split()
+            assert kept[name].split() == sent.get(name, "").replace("\x00", "").split()
 
 
 @given(sent=SENT)

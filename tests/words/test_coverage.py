@@ -1,6 +1,6 @@
 from datetime import date
 
-from words.coverage import Looked, absence_sentences, looked_words, with_article
+from words.coverage import Looked, absence_sentences, for_words, with_article
 
 DAY = date(2026, 5, 3)
 
@@ -29,12 +29,9 @@ def test_nothing_missing_needs_no_sentence() -> None:
 
 
 def test_a_look_for_everything_is_told_apart_from_one_for_something() -> None:
-    assert looked_words(None, ()) == "Nobody has looked here yet"
-    assert looked_words(DAY, ("*", "library")) == "Somebody last looked here on 3 May 2026"
-    assert (
-        looked_words(DAY, ("library", "gp"))
-        == "Somebody last looked here on 3 May 2026, for library and GP practice only"
-    )
+    assert for_words(()) == ""
+    assert for_words(("*", "library")) == "everything"
+    assert for_words(("library", "gp")) == "library and GP practice"
 
 
 def test_the_article_fits() -> None:

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,13 @@ def test_each_state_is_told_in_words() -> None:
     assert (
         confirmation_words(None, "unconfirmed") == confirmation_words(day, "unconfirmed") == "not confirmed"
     )
+
+
+def test_the_page_on_freshness_publishes_the_half_lives_as_they_are() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "methods" / "freshness.md").read_text(
+        encoding="utf-8"
+    )
+    for code, found in HALF_LIVES.items():
+        assert f"| {CATEGORIES[code].name} | {found.days} | {found.reason} |" in page
+    for kind, found in LIMITS.items():
+        assert f"{kind} {found.days} days ({found.reason})" in page

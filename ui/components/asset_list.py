@@ -26,8 +26,6 @@ KEY = "assets-map"
 def draw_search(listing: Listing, places: Mapping[str, Place], actor: Actor) -> None:
     """Draw what narrows the list: the view, the words, the filters."""
     shows = [show for show in SHOWS if show != "due" or may(actor, "see_due")]
-    if listing.show not in shows:
-        browsing.change(show="all")
     with st.container(horizontal=True, vertical_alignment="bottom", key="assets-bar"):
         st.segmented_control(
             "Show", shows, key=browsing.bind("assets-show", "show"), format_func=SHOWS.__getitem__,

@@ -12,7 +12,8 @@ from store.roles import Actor, may
 from ui import account, desk, said
 from ui.components.text import heading, link, note
 from words.categories import CATEGORIES
-from words.coverage import looked_words
+from words.coverage import for_words
+from words.freshness import day_words
 from words.labels import category_label, place_label
 from words.sentences import count_words
 
@@ -42,8 +43,9 @@ def draw_coverage(place: Place, who: Actor) -> None:
     table = pd.DataFrame(
         {
             "Area": ordered["name"],
+            "Last looked": [day_words(day) if day else "Nobody yet" for day in days],
+            "For": [for_words(categories) for categories in ordered["looked_for"]],
             "Assets recorded": ordered["assets"],
-            "Looked": [looked_words(*pair) for pair in zip(days, ordered["looked_for"], strict=True)],
             "Code": ordered.index,
         }
     )

@@ -59,7 +59,7 @@ SHEET = """
 [class*="st-key-row-"], [class*="st-key-case-"] { border-bottom: 1px solid #e6e3ea; padding-top: .25rem; }
 [class*="st-key-open-"] button, [class*="st-key-look-"] button { padding: .15rem 0; min-height: 28px;
   text-align: left; justify-content: flex-start; text-decoration: underline; }
-.larder-facts { margin: .2rem 0 .8rem !important; padding: 0; }
+.larder-facts { margin: .2rem 0 .8rem !important; padding: 0 !important; }
 .larder-facts div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: .2rem 1rem; padding: .28rem 0;
   border-bottom: 1px solid #e6e3ea; }
 .larder-facts dt { font-weight: 600; margin: 0; }
@@ -88,6 +88,7 @@ SHEET = """
   div:has(> .st-key-sentence) { order: 1; }
   div:has(> .st-key-table) { order: 4; }
   div:has(> .st-key-map) { order: 5; }
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-foot) { order: 9; }
   .st-key-head .stColumn { min-width: 100%; }
   .stHtml h1 { font-size: 1.35rem; line-height: 1.3; padding: .4rem 0; }
   .st-key-head .stColumn:has(.larder-brand) { display: none; }

@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,7 +30,7 @@ def beside_need(home: Path, place: str, code: str) -> None:
         note(f"And {len(here) - MOST} more that are older.")
     if not here:
         note("Nobody has passed on yet what people here say.")
-    link("Pass on what people here say", "voice")
+    link("Pass on what people here say", f"voice?{urlencode({'place': place, 'area': code})}")
 
 
 def _item(said: Shown) -> str:

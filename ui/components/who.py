@@ -10,10 +10,12 @@ from ui.components.text import heading, lead, note
 def foot(who: Actor) -> None:
     """Say below every page how this app knows people, and who this is."""
     how = account.mode()
-    if how == "login":
-        note(signed_in(who) if who.role != "anyone" else "You are not signed in.")
-    else:
-        note({"single-user": account.SINGLE_USER, "closed": account.CLOSED, "broken": account.BROKEN}[how])
+    told = {"single-user": account.SINGLE_USER, "closed": account.CLOSED, "broken": account.BROKEN}
+    with st.container(key="foot"):
+        if how == "login":
+            note(signed_in(who) if who.role != "anyone" else "You are not signed in.")
+        else:
+            note(told[how])
 
 
 def is_open(title: str, action: str) -> bool:

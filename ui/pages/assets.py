@@ -14,6 +14,8 @@ from ui.listing import Listing
 def page() -> None:
     """Draw the list, or the one asset that is open."""
     asset_list.take_pick()
+    if browsing.current().show == "due" and not account.may_do("see_due"):
+        browsing.change(show="all")
     listing = browsing.current()
     if listing.asset:
         _one(listing.asset)

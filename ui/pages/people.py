@@ -91,4 +91,5 @@ def _divide(person_id: str) -> None:
     )
 
 
-page()
+with st.container(key="page"):
+    page()

@@ -50,9 +50,13 @@
   }
   function forget(name) { drop("localStorage", "larder:" + name); drop("sessionStorage", "larder:" + name); }
 
-  function swap(text, keepPlace) {
+  function swap(text, taken, keepPlace) {
     var page = new DOMParser().parseFromString(text, "text/html"), fresh = page.querySelector("main");
     if (!fresh) { throw new TypeError("no page of ours"); }
+    if (!taken && !fresh.querySelector("form")) {
+      tell(Array.from(fresh.querySelectorAll("h1, p:first-of-type"), function (one) { return one.textContent; }).join(". "));
+      return;
+    }
     var at = window.scrollY, held = document.activeElement && document.activeElement.id;
     document.title = page.title;
     tell("");
@@ -70,8 +74,7 @@
     var stop = new AbortController(), clock = setTimeout(function () { stop.abort(); }, PATIENCE);
     if (!quiet) { tell(final ? "Sending…" : "One moment…"); }
     fetch(form.getAttribute("action"), { method: "POST", body: body, credentials: "same-origin", signal: stop.signal })
-      .then(function (answer) { return answer.text(); })
-      .then(function (text) { stopWaiting(); swap(text, !final); save(); })
+      .then(function (answer) { return answer.text().then(function (text) { stopWaiting(); swap(text, answer.ok, !final); save(); }); })
       .catch(function () {
         save();
         if (!final) { tell("No connection just now. What you wrote is kept in this browser."); return; }

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from assets.errors import AssetError
 from assets.find import find_assets
@@ -18,10 +16,10 @@ from assets.importers import refused, taking
 from assets.importers.intake import import_file
 from assets.importers.report import OUTCOMES, ImportReport, RowReport
 from assets.register import list_assets
-from assets.schema import Asset, AssetRow
+from assets.schema import Asset
 from geo.errors import GeoError
 from store.roles import CLI
-from store.session import reading, writing
+from store.session import reading
 from words.cells import safe_cell
 
 TODAY = date(2026, 11, 23)
@@ -380,55 +378,3 @@ def test_two_imports_of_one_file_at_once_add_it_once(larder_home: Path) -> None:
         process.join(60)
         assert process.exitcode == 0
     assert len(kept(larder_home)) == 59
-
-
-_CELLS = st.one_of(
-    st.sampled_from(
-        [
-            "",
-            "A",
-            "hall",
-            "51.590602",
-            "0.450957",
-            "SS15 4JE",
-            "ss1s",
-            "=1+1",
-            "100",
-            "nan",
-            "2026-05-31",
-            '"',
-            "\n",
-        ]
-    ),
-    st.text(st.characters(codec="utf-8"), max_size=8),
-)
-
-
-@given(rows=st.lists(st.lists(_CELLS, max_size=9), max_size=8), quoted=st.booleans())
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_totals_add_up_for_any_table(town_home: Path, rows: list[list[str]], quoted: bool) -> None:
-    """Property: any rows end in a report or one clear refusal; what is kept is what the report says."""
-    path = town_home.parent / "any.csv"
-    heading = ["name", "category", "latitude", "longitude", "postcode", "confirmed_on", "website"]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        if quoted:
-            csv.writer(file, quoting=csv.QUOTE_ALL).writerows([heading, *rows])
-        else:
-            file.write("\n".join(",".join(cells) for cells in [heading, *rows]))
-    with writing(town_home) as session:
-        session.query(AssetRow).delete()
-    try:
-        report = import_file(path, home=town_home, today=TODAY)
-    except AssetError:
-        assert kept(town_home) == []
-        return
-    totals = report.totals
-    assert sum(totals.values()) == len(report.rows)
-    assets = kept(town_home)
-    assert sum(asset.status == "accepted" for asset in assets) == totals["accepted"] + totals["mended"]
-    assert sum(asset.status == "held" for asset in assets) == totals["held"]
-    again = import_file(path, home=town_home, today=TODAY).totals
-    assert (again["refused"], again["unchanged"]) == (
-        totals["refused"],
-        len(report.rows) - totals["refused"],
-    )
