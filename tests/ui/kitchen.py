@@ -161,7 +161,8 @@ def make_run(
     """Publish the run of the hand-made answers, or of others."""
     frame = answers() if frame is None else frame
     when = datetime(2026, 5, 3, hour, tzinfo=UTC)
-    return publish(home, frame, manifest(place, recipe, level), {"name": "test"}, when)
+    said = manifest(place, recipe, level) | ({"from_records": True} if from_records else {})
+    return publish(home, frame, said, {"name": "test"}, when)
 
 
 def manifest(place: str = "sixtown", recipe: str = "no_garden", level: str = "oa") -> dict[str, Any]:
@@ -195,5 +196,4 @@ def manifest(place: str = "sixtown", recipe: str = "no_garden", level: str = "oa
         "must_not_be_used_for": ["Do not use this to decide about a family."],
         "asset_categories": ["library", "childcare"],
         "settings": {"statistic": "local_moran"},
-        **({"from_records": True} if from_records else {}),
     }
