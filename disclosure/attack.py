@@ -14,6 +14,7 @@ from disclosure.knowledge import Floats, Knowledge
 SLACK = 1e-6
 ROUND = 400  # targets that one linear programme tries to show safe together
 IDLE_ROUNDS = 2  # rounds without a gain after which the rest is solved one by one
+FEW = 4  # sides that are solved one by one without such a round
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def _unproven(
     cells = forms.shape[1]
     open_ = np.ones(forms.shape[0], dtype=bool)
     idle = 0
-    while open_.sum() > IDLE_ROUNDS and idle < IDLE_ROUNDS:
+    while open_.sum() > FEW and idle < IDLE_ROUNDS:
         chosen = random.permutation(np.flatnonzero(open_))[:ROUND]
         table = programme.together(forms[chosen], goals[chosen], random.uniform(0.5, 1.5, len(chosen)))
         reached = forms @ table[:cells] >= goals - SLACK

@@ -13,7 +13,7 @@ from disclosure.geography import Cells, checked
 from disclosure.planning import Given
 from disclosure.released import OUTLOOK_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
-from disclosure.tells import LAST, OWN, SHRUNKEN, Tell, anchored, as_table, facts_from
+from disclosure.tells import LAST, OWN, SHRUNKEN, Tell, anchored, as_table, facts_from, outer_level
 
 FIGURES = ("expected", "low", "high")
 EXPECTED, SUPPRESSED = "expected", "suppressed"
@@ -119,12 +119,16 @@ def _tells(frame: pd.DataFrame, expectation: Expectation, given: Given) -> Itera
     """Yield what the figures of each area and period tell, each form with all else as it truly is."""
     pooled = _pooled(given)
     window = given.windows[pooled]
+    outermost = [level for level in given.policy.chain if level in given.geography.parents][-1]
     for level in frame["level"].unique():
         counts = given.geography.totals(given.table, level, window)
         children = given.geography.totals(given.geography.denominators, level, window)
         trusts = pd.Series(shrinking(counts.to_numpy(float), children.to_numpy(float)), counts.index)
         last = given.geography.totals(given.table, level, window[-1:])
         few = given.geography.totals(given.geography.denominators, level, window[-1:])
+        mixes = (
+            outer_level(given.geography, outer_level(given.geography, level)) if level != outermost else ""
+        )
         followed = _trust_in_last(given, level, window[-1:]) if expectation.follows_last else few * 0.0
         for row in frame[(frame["level"] == level) & (frame["status"] == EXPECTED)].to_dict("records"):
             code, all_ = str(row["code"]), int(children[row["code"]])
@@ -132,7 +136,8 @@ def _tells(frame: pd.DataFrame, expectation: Expectation, given: Given) -> Itera
             pull = float(row["children"]) / all_
             where = (str(row["period"]), level, code, pooled)
             yield Tell(*where, OWN, *_whole(int(counts[code]), all_, (less / pull, more / pull)))
-            yield Tell(*where, SHRUNKEN, less / pull, more / pull, float(trusts[code]))
+            if mixes:
+                yield Tell(*where, SHRUNKEN, less / pull, more / pull, float(trusts[code]))
             if few[code] > 0 and followed[code] > 0:
                 pull = float(row["children"]) * float(followed[code]) / float(few[code])
                 yield Tell(*where, LAST, *_whole(int(last[code]), int(few[code]), (less / pull, more / pull)))

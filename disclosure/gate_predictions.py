@@ -15,6 +15,7 @@ from disclosure.geography import Cells, checked
 from disclosure.planning import Given
 from disclosure.released import PREDICTION_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
+from disclosure.suppression import needed_reach
 from disclosure.tells import AROUND, LAST, OWN, SHRUNKEN, Tell, anchored, as_table, facts_from
 
 BOTH, OBSERVED, PREDICTED, NEITHER, UNSAID = (
@@ -171,14 +172,17 @@ def _unsafe(
     table: pd.DataFrame, open_: dict[str, int], setting: Setting, given: Given, told: Sequence[Released]
 ) -> tuple[dict[str, set[str]], pd.DataFrame, tuple[str, ...]]:
     """Return the areas that lose the band, those that lose the class, the bounds of what is left, and notes."""
-    nobody: dict[str, set[str]] = {CLASS: set(), CHANCE: set()}
+    silent: dict[str, set[str]] = {CLASS: set(), CHANCE: set()}
+    if given.policy.secondary:
+        silent = _alone(table, setting, given)
+        table = _left(table, silent)
     if table.empty:
-        return nobody, table, ()
+        return silent, table, ()
     cells = Cells.over([given.geography, *(release.geography for release in told)])
     facts = facts_from(table, given.geography, given.windows, told[1].surroundings, cells)
     table, facts = anchored(table, facts, cells.values(given.table))
     if not given.policy.secondary:
-        return nobody, table, ()
+        return silent, table, ()
     number = {code: place for place, code in enumerate(open_)}
     items = table["code"].map(number).to_numpy() + np.where(table["figure"] == CLASS, 0, len(number))
     children = setting.children[list(open_.values())].astype(float)
@@ -187,9 +191,32 @@ def _unsafe(
     )
     codes = np.array(list(open_), dtype=object)
     named = set(codes[withheld[: len(codes)]])
-    silent = {CLASS: named, CHANCE: named | set(codes[withheld[len(codes) :]])}
-    kept = [code not in silent[figure] for code, figure in table[["code", "figure"]].itertuples(index=False)]
-    return silent, table[kept], left_out_note(left_out)
+    silent = {
+        CLASS: silent[CLASS] | named,
+        CHANCE: silent[CHANCE] | named | set(codes[withheld[len(codes) :]]),
+    }
+    return silent, _left(table, silent), left_out_note(left_out)
+
+
+def _left(table: pd.DataFrame, silent: dict[str, set[str]]) -> pd.DataFrame:
+    names = table[["code", "figure"]].itertuples(index=False)
+    return table[[code not in silent[figure] for code, figure in names]].reset_index(drop=True)
+
+
+def _alone(table: pd.DataFrame, setting: Setting, given: Given) -> dict[str, set[str]]:
+    """Return the areas of which the class, or the band, narrows a small count of their own all by itself.
+
+    No choice of other figures would help there, so the search need not be asked; it is quicker for it.
+    """
+    places = {code: place for place, code in enumerate(setting.codes)}
+    whose = {OWN: (setting.counts, setting.children), LAST: (setting.last, setting.last_children)}
+    found: dict[str, set[str]] = {CLASS: set(), CHANCE: set()}
+    for tell in table[table["form"].isin(whose)].to_dict("records"):
+        counts, children = (one[places[tell["code"]]] for one in whose[tell["form"]])
+        low, high = needed_reach(int(children), given.policy.threshold)
+        if given.policy.is_small(int(counts)) and (tell["low"] > low or tell["high"] < high):
+            found[tell["figure"]].add(tell["code"])
+    return {CLASS: found[CLASS], CHANCE: found[CHANCE] | found[CLASS]}
 
 
 def _frame(

@@ -81,11 +81,29 @@ class Facts:
         return Facts(sparse.csr_array(self.matrix[places]), self.low[places], self.high[places], keys)
 
 
-def bounded(facts: Facts, upper: Floats) -> Facts:
-    """Return facts with finite bounds: no sum of cells is under 0 or over what the children leave possible."""
-    most = facts.matrix @ upper[: facts.matrix.shape[1]]
-    low = np.clip(facts.low, 0.0, most)
-    return Facts(facts.matrix, low, np.clip(facts.high, 0.0, most), facts.keys)
+def merged(
+    facts: Facts, upper: Floats, groups: npt.NDArray[np.int64] | None = None
+) -> tuple[Facts, npt.NDArray[np.int64]]:
+    """Return facts with finite bounds, one row for all that speak of the same sum, and none that says nothing.
+
+    No sum of cells is under 0 or over what `upper`, the children, leaves possible. Only rows of one group are taken
+    together. Returns the places of the rows kept as well.
+    """
+    matrix = sparse.csr_array(facts.matrix)
+    matrix.sort_indices()
+    most = matrix @ upper[: matrix.shape[1]]
+    low, high = np.clip(facts.low, 0.0, most), np.clip(facts.high, 0.0, most)
+    first: dict[tuple[int, bytes, bytes], int] = {}
+    whose = np.empty(matrix.shape[0], dtype=np.int64)
+    for row in range(matrix.shape[0]):
+        here = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        group = -1 if groups is None else int(groups[row])
+        mark = (group, matrix.indices[here].tobytes(), matrix.data[here].round(12).tobytes())
+        whose[row] = first.setdefault(mark, row)
+    np.maximum.at(low, whose, low.copy())
+    np.minimum.at(high, whose, high.copy())
+    kept = np.flatnonzero((whose == np.arange(len(whose))) & ((low > 0) | (high < most)))
+    return Facts(matrix, low, high, facts.keys).only(kept), kept
 
 
 def joined(parts: Sequence[Facts]) -> Facts:

@@ -9,7 +9,16 @@ import pandas as pd
 
 from disclosure.attack import Targets
 from disclosure.geography import Cells, Geography, Key, Window, period_name
-from disclosure.knowledge import Facts, Knowledge, bounded, hidden, nothing_known, read_counts, sums_for
+from disclosure.knowledge import (
+    Facts,
+    Knowledge,
+    hidden,
+    joined,
+    merged,
+    nothing_known,
+    read_counts,
+    sums_for,
+)
 from disclosure.policy import Policy
 from disclosure.released import Released
 from disclosure.sizes import true_counts
@@ -83,11 +92,14 @@ def known_before(
     """Return what earlier releases tell, and how many of their figures no longer agree with the table."""
     known, left_out = nothing_known(cells), 0
     truth = cells.values(table)
-    for facts in (facts for release in earlier for facts in facts_of(release, cells, table, granted=granted)):
+    for parts in (facts_of(release, cells, table, granted=granted) for release in earlier):
+        if not parts:
+            continue
+        facts = joined(parts)
         sums = facts.matrix @ truth
         kept = np.flatnonzero((sums >= facts.low - 1e-6) & (sums <= facts.high + 1e-6))
         left_out += len(sums) - len(kept)
-        known = known.and_also(bounded(facts.only(kept), cells.upper))
+        known = known.and_also(merged(facts.only(kept), cells.upper)[0])
     return known, left_out
 
 
@@ -111,7 +123,7 @@ def plans_for_counts(
     plain, _ = _plan(given, frame, cells, before[1], granted=False)
     places = moved["place"].to_numpy()
     plain = replace(plain, targets=base.targets.at(places), guards=base.guards[places])
-    plain, left = attainable(plain, width)
+    plain, left = attainable(needed(plain), width)
     small = plain.guards[left["place"].to_numpy(dtype=np.int64)] == FIXED
     lost = small & (left["high"] - left["low"] < left["reach_high"] - left["reach_low"]).to_numpy()
     return [strong, plain], rows, int(lost.sum())

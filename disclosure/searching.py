@@ -9,7 +9,7 @@ import pandas as pd
 
 from disclosure.attack import Targets
 from disclosure.geography import Cells
-from disclosure.knowledge import Facts, Floats, Knowledge, bounded
+from disclosure.knowledge import Facts, Floats, Knowledge, merged
 from disclosure.planning import Given, known_before, targets_of
 from disclosure.released import Released
 from disclosure.sizes import first_pass
@@ -51,18 +51,18 @@ def unsafe(draft: Draft, given: Given, told: Sequence[Released]) -> tuple[npt.ND
         plainly, _ = known_before(told, cells, given.table, granted=False)
         places = moved["place"].to_numpy(dtype=np.int64)
         plain = _plan(draft, plainly, base.targets.at(places), base.guards[places])
-        plans.append(attainable(plain, width)[0])
+        plans.append(attainable(needed(plain), width)[0])
     return withhold(plans), left_out
 
 
 def _plan(draft: Draft, before: Knowledge, targets: Targets, guards: Integers) -> Plan:
     """Return the plan of one reader: rows told before stay, those of the draft can be withheld with their item."""
-    facts = bounded(draft.facts, before.upper)
+    facts, kept = merged(draft.facts, before.upper, draft.items)
     most = facts.matrix @ before.upper[: facts.matrix.shape[1]]
     nothing = np.zeros(len(most))
     return Plan(
         knowledge=before.and_also(facts),
-        items=np.concatenate([np.full(len(before.keys), FIXED), draft.items]),
+        items=np.concatenate([np.full(len(before.keys), FIXED), draft.items[kept]]),
         low_withheld=np.concatenate([before.low, nothing]),
         high_withheld=np.concatenate([before.high, most]),
         costs=draft.costs,

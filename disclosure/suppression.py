@@ -55,8 +55,13 @@ def withhold(plans: Sequence[Plan]) -> npt.NDArray[np.bool_]:
     costs = plans[0].costs
     withheld = np.zeros(len(costs), dtype=bool)
     cuts: list[tuple[Floats, float]] = []
+    proven = [Proven(len(plan.targets.keys), []) for plan in plans]
     for _ in range(ROUNDS):
-        found = [cut for plan in plans for cut in _cuts(plan, withheld, seed=len(cuts))]
+        found = [
+            cut
+            for plan, safe in zip(plans, proven, strict=True)
+            for cut in _cuts(plan, withheld, safe, seed=len(cuts))
+        ]
         if not found:
             return withheld
         cuts += found
@@ -66,11 +71,33 @@ def withhold(plans: Sequence[Plan]) -> npt.NDArray[np.bool_]:
     )
 
 
-def _cuts(plan: Plan, withheld: npt.NDArray[np.bool_], seed: int) -> list[tuple[Floats, float]]:
+@dataclass(frozen=True)
+class Proven:
+    """Which of a number of targets were shown safe beside which choice; beside all that withhold more they are too."""
+
+    number: int
+    found: list[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]
+
+    def beside(self, withheld: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return the targets that are safe beside a choice without a further look."""
+        safe = np.zeros(self.number, dtype=bool)
+        for choice, targets in self.found:
+            if not (choice & ~withheld).any():
+                safe |= targets
+        return safe
+
+
+def _cuts(
+    plan: Plan, withheld: npt.NDArray[np.bool_], proven: Proven, seed: int
+) -> list[tuple[Floats, float]]:
     active = (plan.guards == FIXED) | np.append(withheld, False)[plan.guards]
+    active &= ~proven.beside(withheld)
     known = plan.after(withheld)
     places = np.flatnonzero(active)
-    short = shortfalls(known, plan.targets.only(active), seed=seed)
+    short = shortfalls(known, plan.targets.only(active), seed=seed) if len(places) else []
+    safe = active.copy()
+    safe[[places[found.target] for found in short]] = False
+    proven.found.append((withheld.copy(), safe))
     return [_cut(plan, known, found, int(places[found.target])) for found in short]
 
 

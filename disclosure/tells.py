@@ -13,7 +13,8 @@ from disclosure.released import TELLS_COLUMNS, Released, no_tells
 
 OWN, LAST, AROUND, SHRUNKEN = "own", "last", "around", "shrunken"
 """What a bound speaks of: the area's own count over the period; that of the last cohort in it; that of the areas around
-it; and the mix of its own count and that of the area it lies in which shrinking makes."""
+it; and the mix of its own count and that of the area it lies in which shrinking makes (of areas so large that they lie
+in the outermost level alone, the own count stands for it)."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,9 @@ def _mixed(
     )
 
 
-def outer_level(geography: Geography, level: str) -> str:
+def outer_level(geography: Geography, level: str, crosses: Sequence[str] = ("ward",)) -> str:
     """Return the next larger level of the nested chain, or nothing above the last."""
-    nested = [name for name in geography.levels() if name != "ward"]
+    nested = [name for name in geography.levels() if name not in crosses]
     place = nested.index(level) + 1
     return nested[place] if place < len(nested) else ""
 

@@ -1,7 +1,7 @@
 """Gains: how many children are found in the places that one would visit first, and how many more than otherwise."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -29,6 +29,17 @@ class Visits:
     """Places in the order in which a predictor would visit them, each cohort for itself."""
 
     cohorts: tuple[_Cohort, ...]
+    _kept: dict[tuple[float, int], tuple[Floats, tuple[Floats, Floats, Floats]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def whole_and_resampled(self, share: float, weights: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return `found` for all areas counting once, then for each row of weights; kept, for it is asked often."""
+        key = (share, id(weights))
+        if key not in self._kept:  # the weights are kept too, so that no others can get their number
+            both = np.vstack([np.ones((1, weights.shape[1])), weights])
+            self._kept[key] = (weights, self.found(share, both))
+        return self._kept[key][1]
 
     def found(self, share: float, weights: Floats) -> tuple[Floats, Floats, Floats]:
         """Return children found, places visited and children there are, for each row of weights (times x areas).
@@ -85,9 +96,8 @@ def found_per_place(order: Visits, share: float, weights: Floats) -> Measured:
 
 def gain(better: Visits, worse: Visits, share: float, weights: Floats, certainty: float = 0.95) -> Measured:
     """Return how many more children the first order finds in each place visited, over the same resamples."""
-    both = np.vstack([np.ones((1, weights.shape[1])), weights])
-    found, visited, _ = better.found(share, both)
-    otherwise, _, _ = worse.found(share, both)
+    found, visited, _ = better.whole_and_resampled(share, weights)
+    otherwise, _, _ = worse.whole_and_resampled(share, weights)
     each = (found - otherwise) / visited
     return measured(float(each[0]), each[1:], certainty)
 
@@ -114,6 +124,5 @@ def visited_first(
 def _with_value(
     order: Visits, share: float, weights: Floats, how: Callable[[Floats, Floats, Floats], Floats]
 ) -> tuple[float, Floats]:
-    both = np.vstack([np.ones((1, weights.shape[1])), weights])
-    each = how(*order.found(share, both))
+    each = how(*order.whole_and_resampled(share, weights))
     return float(each[0]), each[1:]

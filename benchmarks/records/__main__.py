@@ -22,9 +22,11 @@ def main() -> None:
         "scale", help="20,000 to 100,000 persons and five agencies, from files to a run"
     )
     told.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    told.add_argument("--without-gate", action="store_true", help="end with what is known of areas")
     told = commands.add_parser("scale-one", help="one size, in this process (what scale starts)")
     told.add_argument("people", type=int)
     told.add_argument("folder", type=Path)
+    told.add_argument("--without-gate", action="store_true")
     told = commands.add_parser("replay", help="a bake beside its Splink and scikit-learn calls alone")
     told.add_argument("--times", type=int, default=3)
     run(parser.parse_args())
@@ -38,9 +40,9 @@ def run(chosen: argparse.Namespace) -> None:
     elif chosen.command == "even":
         even.even(chosen.count)
     elif chosen.command == "scale":
-        scale.scale(chosen.sizes)
+        scale.scale(chosen.sizes, gate=not chosen.without_gate)
     elif chosen.command == "scale-one":
-        scale.one(chosen.people, chosen.folder)
+        scale.one(chosen.people, chosen.folder, gate=not chosen.without_gate)
     else:
         replay.replay(chosen.times)
 

@@ -49,7 +49,7 @@ def true_risk(
     if options.scenario == "even":
         log_odds = np.zeros(len(children))
     elif options.scenario == "deprivation":
-        log_odds = DECILE * (5.5 - ground.decile[children["area"].to_numpy()].astype(np.float64))
+        log_odds = DECILE * (ground.decile[children["area"].to_numpy()].astype(np.float64) - 5.5)
     else:
         log_odds = _circumstances(children, families) + _surroundings(children, ground, options, seed)
     counted = (children["here"] & (children["cohort"] <= options.last_cohort)).to_numpy(bool)

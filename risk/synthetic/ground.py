@@ -32,7 +32,7 @@ class Ground:
     """One row an area, in the order of `codes`.
 
     `children` is the whole number of children of all cohorts, the one to come included; `x` and `y` are metres;
-    `deprivation` is standardised; `decile` runs from 1, the most deprived tenth, to 10; `seen` is a field that shows in
+    `deprivation` is standardised; `decile` runs from 1 to 10, the most deprived tenth; `seen` is a field that shows in
     families' circumstances but in no indicator, `unseen` one that shows in nothing but the outcome; both standardised.
     """
 
@@ -107,9 +107,12 @@ def deprivation(place: Place, columns: tuple[str, ...] = ()) -> pd.Series:
 
 
 def deciles(score: pd.Series) -> pd.Series:
-    """Return the tenth of the areas that each is in: 1 is the most deprived tenth, as in the published indices."""
+    """Return the tenth of the areas that each is in: 10 is the most deprived, as everywhere here.
+
+    The published indices count the other way.
+    """
     rank = score.rank(method="first", ascending=False) - 1
-    return (rank * 10 // len(score) + 1).astype("int64").rename("deprivation_decile")
+    return (10 - rank * 10 // len(score)).astype("int64").rename("deprivation_decile")
 
 
 def _children_a_year(place: Place, people: pd.Series) -> Floats:

@@ -466,15 +466,17 @@ def test_a_bake_killed_while_it_links_leaves_names_that_the_next_command_removes
     job = subprocess.Popen(
         [sys.executable, "-c", code, str(base), *words],
         cwd=ROOT, env={**os.environ, "LARDER_HOME": str(kitchen.home)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
+    assert job.stderr is not None
     try:
         while not list(base.glob("larder-*/job-*/*")):
-            assert job.poll() is None, "the bake ended before it linked"
+            assert job.poll() is None, f"the bake ended before it linked: {job.stderr.read().decode()}"
             time.sleep(0.05)
     finally:
         job.send_signal(signal.SIGKILL)
         job.wait()
+        job.stderr.close()
     assert list(base.glob("larder-*/job-*/*")), "what it held is still there"
     assert kitchen.files() == kitchen.before
     monkeypatch.setattr("risk.private_folder.find_base", lambda *_: base)

@@ -33,14 +33,14 @@ def tables(draw: st.DrawFn) -> Table:
     return nested(counts, children)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_the_attack_recovers_nothing_from_what_the_gate_publishes(parts: Table) -> None:
     released = release(parts)
     assert len(recovered([released], parts[0])) <= admitted(released)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_what_is_told_agrees_with_the_rules(parts: Table) -> None:
     table, _, _ = parts
@@ -61,7 +61,7 @@ def test_what_is_told_agrees_with_the_rules(parts: Table) -> None:
 
 
 def test_a_district_loses_nothing_to_the_attack_and_something_without_secondary_suppression() -> None:
-    parts = district(areas=150)
+    parts = district(areas=100)
     released = release(parts)
     assert recovered([released], parts[0]).empty
     assert recovered([released], parts[0], granted=True).empty
@@ -89,7 +89,7 @@ def test_smallest_areas_and_wards_get_bands_and_never_counts() -> None:
 
 
 def test_two_windows_together_and_next_years_beside_this_years() -> None:
-    table, hierarchy, children = district(areas=100)
+    table, hierarchy, children = district(areas=60)
     years = list(table)
     both = release_counts(table, hierarchy, children, windows=[years[:4], years[1:]])
     assert len(recovered([both], table)) <= admitted(both)
@@ -99,7 +99,7 @@ def test_two_windows_together_and_next_years_beside_this_years() -> None:
 
 
 def test_another_threshold_beside_the_first_is_looked_at_together() -> None:
-    table, hierarchy, children = district(areas=60, rate=0.25)
+    table, hierarchy, children = district(areas=30, rate=0.25)
     first = release_counts(table, hierarchy, children)
     other = release_counts(table, hierarchy, children, Policy(threshold=9), earlier=[first])
     assert len(recovered([first, other], table)) <= admitted(other)

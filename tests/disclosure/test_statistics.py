@@ -76,6 +76,7 @@ def test_with_z_published_the_attack_recovers_counts(case) -> None:  # type: ign
     wanted = goals([counts], parts[0])
     pooled = wanted.only(np.array([key.level == "oa" and key.period == PERIOD for key in wanted.keys]))
     assert len(pooled.keys) > 30
+    pooled = pooled.at(np.arange(24, dtype=np.int64))
     before, after = ranges(known, pooled), ranges(z_facts(known, case), pooled)
     assert (before["high"] - before["low"] >= 6).mean() > 0.95
     exact = after["high"] - after["low"] < 6

@@ -51,9 +51,9 @@ def _of_records(run: Run, place: Place) -> None:
 
 
 def _run(runs: list[Run], places: dict[str, Place]) -> Run:
-    """Let the reader choose a run; the one on the map comes first."""
+    """Let the reader choose a run; the one on the map comes first, else one that is no draft."""
     usable = {run.id: run for run in runs if run.place in places}
-    asked = session.view().run
+    asked = session.view().run or known.first(list(usable.values()), places).id
     chosen = st.selectbox(
         "Run",
         list(usable),

@@ -9,8 +9,9 @@ import pytest
 
 from geo.place import Place
 from geo.placing import PlaceRequest, place_add
+from risk.deprivation import deprivation_deciles
 from risk.errors import RiskError
-from risk.synthetic.ground import BABIES_PER_PERSON, deciles, deprivation, survey
+from risk.synthetic.ground import BABIES_PER_PERSON, USUAL, deciles, deprivation, survey
 from risk.synthetic.need import assessment_days
 from risk.synthetic.options import Options
 from risk.synthetic.people import day, make_children, make_families, name_children
@@ -78,11 +79,16 @@ def test_siblings_have_one_surname_and_names_of_their_own(demo: Place, children:
     assert root.groupby(named["family"]).nunique().max() == 1
 
 
-def test_deciles_hold_a_tenth_each_and_one_is_most_deprived(demo: Place) -> None:
+def test_deciles_hold_a_tenth_each_and_ten_is_most_deprived_as_where_the_model_reads_them(
+    demo: Place,
+) -> None:
     score = deprivation(demo)
     tenth = deciles(score)
     assert tenth.value_counts().tolist() == [60] * 10
-    assert score[tenth == 1].min() >= score[tenth == 2].max()
+    assert score[tenth == 10].min() >= score[tenth == 9].max()
+    table = demo.indicators()
+    read = deprivation_deciles(table, [column for column in USUAL if column in table])
+    assert (tenth - read.reindex(tenth.index)).abs().max() == 0
 
 
 def test_unknown_columns_of_deprivation_are_all_named(demo: Place) -> None:
