@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Index, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from assets.freshness import in_state
@@ -11,20 +11,6 @@ from assets.schema import Asset, AssetRow
 from assets.stewardship import Charge, charges_of, in_charge
 from store.pages import Page, check_page
 from store.roles import Actor, require
-
-# what a due list reads of each asset, so that it is found without reading the assets themselves
-Index(
-    "assets_by_confirmation",
-    AssetRow.status,
-    AssetRow.confirmed_on,
-    AssetRow.created_at,
-    AssetRow.id,
-    AssetRow.category,
-    AssetRow.kind,
-    AssetRow.place,
-    AssetRow.deleted_at,
-    AssetRow.merged_into,
-)
 
 
 def due(

@@ -371,7 +371,7 @@ def test_two_imports_of_one_file_at_once_add_it_once(larder_home: Path) -> None:
     path = larder_home.parent / "assets.csv"
     path.write_text("name,category,lat,lon\n" + "".join(f"A{i},hall,51.5,0.{i}\n" for i in range(1, 60)))
     context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_import, args=(path, larder_home)) for _ in range(3)]
+    processes = [context.Process(target=_import, args=(path, larder_home)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:

@@ -1,6 +1,7 @@
 """The real, messy rows of Basildon: all accounted for, the obvious non-assets held, later editions merged."""
 
 import csv
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -28,9 +29,14 @@ def take(file: Path, home: Path, mapping: str, **options: object) -> ImportRepor
 
 
 @pytest.fixture(scope="module")
-def taken(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, ImportReport]]:
+def taken(
+    shared: Path, ready: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, ImportReport]]:
     """Return a home into which the three files were imported once, and the reports; read only."""
-    home = make_basildon(tmp_path_factory.mktemp("basildon"), shared)
+    if not (ready / "places" / "basildon").exists():
+        make_basildon(ready, shared)
+    home = tmp_path_factory.mktemp("basildon") / "home"
+    shutil.copytree(ready, home)
     return home, {file: take(shared / "basildon" / file, home, mapping) for file, mapping, _ in FILES}
 
 

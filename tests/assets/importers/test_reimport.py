@@ -53,6 +53,7 @@ def outcomes(report: ImportReport) -> list[str]:
     return [row.outcome for row in report.rows]
 
 
+@pytest.mark.usefixtures("database")
 def test_what_the_source_changed_is_updated_with_its_version(town_home: Path) -> None:
     take(town_home, ROW)
     before = the(town_home)
@@ -68,6 +69,7 @@ def test_what_the_source_changed_is_updated_with_its_version(town_home: Path) ->
     assert the(town_home) == after
 
 
+@pytest.mark.usefixtures("database")
 def test_what_people_here_changed_is_kept(town_home: Path) -> None:
     take(town_home, ROW)
     change(town_home, phone="ours", identifiers={"charity": "123", "company": "9"})
@@ -78,6 +80,7 @@ def test_what_people_here_changed_is_kept(town_home: Path) -> None:
     assert asset.identifiers == {"charity": "456", "company": "9"}
 
 
+@pytest.mark.usefixtures("database")
 def test_where_both_changed_a_conflict_waits_and_can_be_approved(town_home: Path) -> None:
     take(town_home, ROW)
     change(town_home, phone="ours")
@@ -139,6 +142,7 @@ def test_a_new_reason_to_hold_holds_it_unless_a_steward_decided(town_home: Path)
     assert the(town_home).status == "accepted"
 
 
+@pytest.mark.usefixtures("database")
 def test_rows_that_are_gone_are_told_and_reported_once(town_home: Path) -> None:
     other = "8,Other,club,51.590602,0.450957,,,,"
     take(town_home, ROW, other)
@@ -158,6 +162,7 @@ def test_rows_that_are_gone_are_told_and_reported_once(town_home: Path) -> None:
     assert take(town_home, ROW, other).gone == ()
 
 
+@pytest.mark.usefixtures("database")
 def test_another_source_of_the_same_asset_is_noted_beside_it_and_changes_nothing_by_itself(
     town_home: Path,
 ) -> None:
