@@ -40,7 +40,7 @@ def places(home: Path) -> list[Place]:
 
 def runs(home: Path) -> list[Run]:
     """Return the runs that whoever is here may see, newest first; read again when one was baked or released."""
-    return _runs(str(home), stamp(home / "runs"), not account.may_see_drafts())
+    return _runs(str(home), stamp(home / "runs"), account.may_see_drafts())
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
