@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assets.drafts import Draft
 from assets.errors import AssetError
-from assets.keeping import derive, draft_values, recorded, row_of, unknown, view, visible, write_version
+from assets.keeping import derive, draft_values, row_of, unknown, view, visible, write_version
 from assets.locate import Nowhere, Where
 from assets.postcode_mending import readings
 from assets.rules import asset_faults, detail_faults
-from assets.schema import Asset, AssetRow, SourceRow, new_id, now
+from assets.schema import Asset, AssetRow, new_id, now
 from store.roles import ANYONE, Actor, importer, may, require
 from words.categories import category_code
 from words.faults import Fault
@@ -24,13 +24,6 @@ DETAILS = (
     "private_name", "private_email", "private_phone", "consent_on", "identifiers", "precision", "licence",
 )  # fmt: skip
 """The fields of an asset beside its name, category, location, website and description."""
-
-
-class KnownRow(NamedTuple):
-    """An imported row that the register has: its asset and whether that has a point."""
-
-    id: str
-    located: bool
 
 
 def add_asset(
@@ -135,8 +128,8 @@ def keep(
 ) -> Asset:
     """Write a draft into the register: accepted, or held where there is a reason to review it.
 
-    With a `source_key`, what the source said is kept beside it. The actor is the import of the draft's
-    source unless another is named. Raises Forbidden for who may not add.
+    With a `source_key` it is an import that writes. The actor is the import of the draft's source unless
+    another is named. Raises Forbidden for who may not add.
     """
     actor = actor or importer(draft.source)
     require(actor, "import" if source_key else "add_asset")
@@ -154,43 +147,7 @@ def keep(
     )
     derive(row, where)
     session.add(row)
-    asset = write_version(session, row, None, actor=actor, action="add", reason=reason, where=where)
-    if source_key:
-        keep_source(session, asset.id, draft, source_key, source_row)
-    return asset
-
-
-def keep_source(
-    session: Session, asset_id: str, draft: Draft, source_key: str, source_row: int | None = None
-) -> None:
-    """Keep what a source says of an asset now, in place of what it said before."""
-    where = (SourceRow.source == draft.source, SourceRow.source_key == source_key)
-    row = session.scalar(select(SourceRow).where(*where))
-    if row is None:
-        row = SourceRow(asset_id=asset_id, source=draft.source, source_key=source_key)
-        session.add(row)
-    values = draft_values(draft)
-    row.asset_id, row.source_row, row.licence = asset_id, source_row, draft.licence
-    row.values = {name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()}
-    row.imported_at = now()
-    session.flush()
-
-
-def place_again(
-    session: Session, asset_id: str, draft: Draft, review_reason: str, actor: Actor | None = None
-) -> Asset:
-    """Give an asset that had no point the location found since; its reason for review is judged anew."""
-    actor = actor or importer(draft.source)
-    require(actor, "import")
-    row = row_of(session, asset_id)
-    before = recorded(row)
-    for name in (
-        "longitude", "latitude", "postcode", "geocode_method", "geocode_quality", "place", "area",
-    ):  # fmt: skip
-        setattr(row, name, getattr(draft, name))
-    row.status = "held" if review_reason else "accepted"
-    row.review_reason = review_reason
-    return write_version(session, row, before, actor=actor, action="place")
+    return write_version(session, row, None, actor=actor, action="add", reason=reason, where=where)
 
 
 def get_asset(session: Session, asset_id: str, actor: Actor = ANYONE) -> Asset:
@@ -249,19 +206,6 @@ def counts(session: Session, place: str | None = None, actor: Actor = ANYONE) ->
         "status": dict(Counter(asset.status for asset in assets)),
         "category": dict(Counter(asset.category for asset in assets if asset.status == "accepted")),
     }
-
-
-def known_keys(session: Session) -> dict[str, KnownRow]:
-    """Return what was imported, by the key of its row in its source."""
-    columns = select(AssetRow.source_key, AssetRow.id, AssetRow.longitude.is_not(None))
-    rows = session.execute(columns.where(AssetRow.source_key.is_not(None)))
-    return {key: KnownRow(asset_id, located) for key, asset_id, located in rows if key}
-
-
-def known_identities(session: Session) -> dict[str, str]:
-    """Return the id of an asset for every identity in the register."""
-    rows = session.execute(select(AssetRow.identity, AssetRow.id))
-    return {row.identity: row.id for row in rows}
 
 
 def as_of(assets: Iterable[Asset]) -> datetime | None:

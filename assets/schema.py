@@ -107,6 +107,13 @@ class Asset:
         return asset if self.precision == "postcode" else replace(asset, postcode="", area=None)
 
 
+# All that a list asks, in its order: see the step that makes these indexes
+_ASKED = (
+    "name_key", "id", "deleted_at", "status", "precision", "category", "kind", "confirmed_on",
+    "shown_longitude", "shown_latitude",
+)  # fmt: skip
+
+
 class AssetRow(Base):
     """The table `assets`."""
 
@@ -118,8 +125,12 @@ class AssetRow(Base):
         CheckConstraint("longitude BETWEEN -180 AND 180", name="assets_longitude"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="assets_latitude"),
         Index("assets_by_point", "longitude", "latitude"),
-        Index("assets_by_shown_point", "shown_longitude", "shown_latitude"),
+        Index(
+            "assets_drawn", "shown_longitude", "shown_latitude", *_ASKED[:-2], "name", "area", "place", "n"
+        ),
         Index("assets_by_name", "name_key", "id"),
+        Index("assets_listed", *_ASKED, "place", "n"),
+        Index("assets_in_place", "place", *_ASKED, "n"),
         Index(
             "assets_by_confirmation",
             "status",
@@ -136,7 +147,7 @@ class AssetRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(String(40), index=True)
+    category: Mapped[str] = mapped_column(String(40))
     source_category: Mapped[str] = mapped_column(Text)
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
@@ -146,9 +157,9 @@ class AssetRow(Base):
     description: Mapped[str] = mapped_column(Text)
     geocode_method: Mapped[str] = mapped_column(String(20))
     geocode_quality: Mapped[str] = mapped_column(Text)
-    place: Mapped[str | None] = mapped_column(Text, index=True)
+    place: Mapped[str | None] = mapped_column(Text)
     area: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(20), index=True)
+    status: Mapped[str] = mapped_column(String(20))
     review_reason: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     source_row: Mapped[int | None]
@@ -183,6 +194,8 @@ class AssetRow(Base):
     # what a search looks through and a list is ordered by: folded, and only what the public may read
     search: Mapped[str] = mapped_column(Text, default="", server_default="")
     name_key: Mapped[str] = mapped_column(SortKey, default="", server_default="")
+    # the number by which SQLite's index of words names the row, given by the database
+    n: Mapped[int | None] = mapped_column(deferred=True)
 
     def asset(self) -> Asset:
         """Return the row as a value that no longer hangs on the session."""

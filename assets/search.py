@@ -1,11 +1,11 @@
 """Searching: the assets that answer a question, a page at a time, and what a map draws of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from assets.errors import AssetError
@@ -13,8 +13,9 @@ from assets.freshness import in_states
 from assets.keeping import view, visible
 from assets.precision import fold
 from assets.schema import KINDS, STATUSES, Asset, AssetRow, now
-from store.pages import Page, rows_of
+from store.pages import Page, check_page
 from store.roles import Actor, may
+from store.wordsearch import having_words
 from words.categories import CATEGORIES
 from words.faults import Fault
 from words.freshness import State
@@ -27,7 +28,7 @@ Box = tuple[float, float, float, float]
 class AssetQuery:
     """A question to the register; every part narrows the answer, and a part that is empty does not.
 
-    `text`: every word has to occur. `box`: west, south, east, north in degrees. `place` compares with the
+    `text`: every word has to begin a word of it. `box`: west, south, east, north in degrees. `place` compares with the
     place found when the asset was written. `freshness` as of `today`. Pages count from 1.
     """
 
@@ -63,21 +64,39 @@ def search_assets(session: Session, query: AssetQuery, actor: Actor) -> Page[Ass
     Raises AssetError for a category, kind, freshness or status that is not known, or a box that is none; StoreError for
     a page that is none.
     """
-    rows, total = rows_of(
-        session, _ordered(select(AssetRow).where(*_conditions(query, actor))), query.page, query.size
-    )
-    return Page(tuple(view(row.asset(), actor) for row in rows), total, query.page, query.size)
+    check_page(query.page, query.size)
+    conditions = _conditions(session, query, actor)
+    total, page = _page(session, query, conditions)
+    found = {row.id: row.asset() for row in session.scalars(select(AssetRow).where(AssetRow.id.in_(page)))}
+    return Page(tuple(view(found[each], actor) for each in page), total, query.page, query.size)
+
+
+def _page(
+    session: Session, query: AssetQuery, conditions: list[ColumnElement[bool]]
+) -> tuple[int, Sequence[str]]:
+    """Return how many rows there are, and the ids of one page, from the indexes alone."""
+    ids = select(AssetRow.id).where(*conditions).order_by(AssetRow.name_key, AssetRow.id)
+    ids = ids.limit(query.size).offset((query.page - 1) * query.size)
+    if query.text:
+        # words are not found in the order of the list, so all of them are read anyway: count them on the way
+        rows = session.execute(ids.add_columns(func.count().over())).all()
+        if rows:
+            return rows[0][1], [row[0] for row in rows]
+    total = session.scalar(select(func.count()).select_from(AssetRow).where(*conditions)) or 0
+    return total, session.scalars(ids).all()
 
 
 def map_assets(
     session: Session, query: AssetQuery, actor: Actor, limit: int = MOST_POINTS
 ) -> tuple[list[MapPoint], int]:
-    """Return the points of the assets that answer a query, at most `limit` by name, and how many there are.
+    """Return the points of the assets that answer a query, at most `limit`, and how many there are.
+
+    Where there are more, those that are drawn lie all over the map: ids are made by chance.
 
     The point is the one that the actor may see. Raises AssetError as `search_assets` does.
     """
     longitude, latitude = _point_columns(actor)
-    conditions = [*_conditions(query, actor), longitude.is_not(None)]
+    conditions = [*_conditions(session, query, actor), longitude.is_not(None)]
     area: ColumnElement[str | None] = AssetRow.area.expression
     columns = select(
         AssetRow.id, AssetRow.name, AssetRow.category, longitude, latitude, AssetRow.confirmed_on, area,
@@ -86,7 +105,7 @@ def map_assets(
     # the point is there, for the last condition asks for it
     points: list[MapPoint] = [
         MapPoint(*row)  # type: ignore[arg-type]
-        for row in session.execute(columns.order_by(AssetRow.name_key).limit(limit))
+        for row in session.execute(columns.order_by(AssetRow.id).limit(limit))
     ]
     total = len(points)
     if total == limit:
@@ -99,10 +118,6 @@ def map_assets(
     return points, total
 
 
-def _ordered(query: Select[AssetRow]) -> Select[AssetRow]:
-    return query.order_by(AssetRow.name_key, AssetRow.id)
-
-
 def _point_columns(actor: Actor) -> tuple[ColumnElement[float | None], ColumnElement[float | None]]:
     # a box drawn smaller and smaller round the true point would give it away
     if may(actor, "see_private_contact"):
@@ -110,10 +125,14 @@ def _point_columns(actor: Actor) -> tuple[ColumnElement[float | None], ColumnEle
     return AssetRow.shown_longitude.expression, AssetRow.shown_latitude.expression
 
 
-def _conditions(query: AssetQuery, actor: Actor) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, query: AssetQuery, actor: Actor) -> list[ColumnElement[bool]]:
     _check(query)
     conditions = visible(actor)
-    conditions += [AssetRow.search.contains(f" {word}", autoescape=True) for word in fold(query.text).split()]
+    words = fold(query.text).split()
+    if words:
+        conditions.append(
+            having_words(session, words, index="assets_words", number=AssetRow.n, text=AssetRow.search)
+        )
     if query.categories:
         conditions.append(AssetRow.category.in_(list(query.categories)))
     if query.kinds:

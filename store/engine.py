@@ -16,6 +16,8 @@ from sqlalchemy.pool import NullPool
 from store.errors import StoreError
 
 BUSY_MILLISECONDS = 30_000
+MAPPED_BYTES = 1 << 28
+"""How much of a SQLite file is read through the system's memory: a connection a session starts with none of its own."""
 WRITE_LOCK = 0x6C617264657230
 """The number of the advisory lock on PostgreSQL that is the write lock ("larder0")."""
 _WRITES = "larder_writes"
@@ -76,7 +78,9 @@ def _address(url: str) -> URL:
 
 def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}",
+    ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     _use_wal(connection)
 

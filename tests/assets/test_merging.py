@@ -12,7 +12,7 @@ from assets.keeping import KIND
 from assets.merging import living_id, merge_assets, unmerge_asset
 from assets.redaction import redact_asset
 from assets.register import add_asset, get_asset, keep, list_assets
-from assets.schema import Asset
+from assets.schema import Asset, SourceRow, now
 from assets.suggestions import report_wrong, suggest_change
 from store.outbox import post
 from store.roles import ANYONE, CLI, Actor
@@ -56,8 +56,8 @@ def test_undone_both_are_as_before(larder_home: Path) -> None:
         merge_assets(session, keeps.id, goes.id, **SAME)
         unmerge_asset(session, goes.id, **SAME)
         after = [get_asset(session, each.id, ANN) for each in (keeps, goes)]
-    for before, now in zip((keeps, goes), after, strict=True):
-        changed = {name for name, value in now.as_dict().items() if before.as_dict()[name] != value}
+    for before, later in zip((keeps, goes), after, strict=True):
+        changed = {name for name, value in later.as_dict().items() if before.as_dict()[name] != value}
         assert changed == {"version", "updated_at"}
 
 
@@ -143,6 +143,12 @@ def test_a_redaction_reaches_what_sources_said_and_what_others_took(larder_home:
     keeps = add(larder_home, "Kept")
     with writing(larder_home) as session:
         goes = keep(session, draft(name="SECRETNAME", cost="SECRETCOST"), source_key="k", source_row=3)
+        session.add(
+            SourceRow(
+                asset_id=goes.id, source="file", source_key="k", source_row=3, licence="",
+                values={"name": "SECRETNAME"}, imported_at=now(),
+            )
+        )  # fmt: skip
         merge_assets(session, keeps.id, goes.id, **SAME)
         with pytest.raises(AssetError, match="Undo the merge first"):
             redact_asset(session, goes.id, **SAME)

@@ -4,7 +4,6 @@ from datetime import UTC, date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assets.drafts import Draft
@@ -17,11 +16,9 @@ from assets.register import (
     assets_to_export,
     counts,
     get_asset,
-    keep,
-    keep_source,
     list_assets,
 )
-from assets.schema import AssetRow, SourceRow, new_id, now
+from assets.schema import AssetRow, new_id, now
 from store.roles import ANYONE, LOCAL
 from store.session import reading, writing
 
@@ -143,15 +140,6 @@ def draft(**values: object) -> Draft:
         "confirmed_on": None, "source": "file.csv",
     }  # fmt: skip
     return Draft(**{**usual, **values})  # type: ignore[arg-type]
-
-
-def test_what_a_source_said_is_kept_beside_the_asset(larder_home: Path) -> None:
-    with writing(larder_home) as session:
-        asset = keep(session, draft(), source_key="k1", source_row=4)
-        keep_source(session, asset.id, draft(name="Later"), "k1", 5)
-        (row,) = session.scalars(select(SourceRow)).all()
-        assert (row.asset_id, row.source, row.source_key, row.source_row) == (asset.id, "file.csv", "k1", 5)
-        assert row.values["name"] == "Later"
 
 
 def test_the_public_export_is_the_same_for_everybody(larder_home: Path) -> None:

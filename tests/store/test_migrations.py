@@ -65,14 +65,25 @@ def _tables_declared() -> None:
                 importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
+# what one of the databases alone has, for searching: nothing that the tables of the code declare
+OWN = ("assets_words", "assets_found", "assets_by_word")
+
+
+def _is_common(_thing: object, name: str | None, *_: object) -> bool:
+    return not str(name).startswith((*OWN, "test_"))
+
+
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_the_steps_make_what_the_code_declares(larder_home: Path) -> None:
     _tables_declared()
-    ours = [table for table in Base.metadata.tables if not table.startswith("test_")]
+    ours = {table for table in Base.metadata.tables if not table.startswith("test_")}
     with database_engine(larder_home).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": _is_common}
+        context = MigrationContext.configure(connection, opts=options)
         differences = [str(each) for each in compare_metadata(context, Base.metadata)]
-        present = set(inspect(connection).get_table_names())
-    assert [each for each in differences if "test_jottings" not in each] == []
+        present = {name for name in inspect(connection).get_table_names() if not name.startswith(OWN)}
+    assert differences == []
     assert present == {*ours, "alembic_version"}
 
 
@@ -192,12 +203,13 @@ def _upgrade_and_die(home: Path) -> None:
     def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
+    _engine(home).dispose(close=False)  # the connections are the parent's
     op.create_index = die
     database_engine(home)
 
 
 def test_an_upgrade_that_is_killed_leaves_the_shape_before(released: Path) -> None:
-    process = multiprocessing.get_context("spawn").Process(target=_upgrade_and_die, args=(released,))
+    process = multiprocessing.get_context("fork").Process(target=_upgrade_and_die, args=(released,))
     process.start()
     process.join(60)
     assert process.exitcode == -signal.SIGKILL

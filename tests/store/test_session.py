@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.engine import write_lock
+from store.engine import database_url, engine_of, write_lock
 from store.session import Base, Moment, database_engine, reading, writing
 
 
@@ -30,7 +30,13 @@ def jotting_home(larder_home: Path) -> Path:
     return larder_home
 
 
+def _own_connections(home: Path) -> None:
+    """Leave the connections that a forked process came with to its parent."""
+    engine_of(database_url(home)).dispose(close=False)
+
+
 def _jot(home: Path, worker: int, times: int) -> None:
+    _own_connections(home)
     for number in range(times):
         with writing(home) as session:
             session.add(Jotting(words=f"{worker}-{number}"))
@@ -38,6 +44,7 @@ def _jot(home: Path, worker: int, times: int) -> None:
 
 def _count_up(home: Path, times: int) -> None:
     """Read a number, add one, write it: loses some unless the lock is taken before the reading."""
+    _own_connections(home)
     for _ in range(times):
         with writing(home) as session:
             jotting = session.get(Jotting, 1)
@@ -46,7 +53,7 @@ def _count_up(home: Path, times: int) -> None:
 
 
 def _together(target: object, jobs: list[tuple[object, ...]]) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     processes = [context.Process(target=target, args=job) for job in jobs]  # type: ignore[arg-type]
     for process in processes:
         process.start()

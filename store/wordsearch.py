@@ -1,0 +1,29 @@
+"""Searching for words: each database's own index of words, asked the same way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, table
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+
+def having_words(
+    session: Session,
+    words: Sequence[str],
+    *,
+    index: str,
+    number: InstrumentedAttribute[Any],
+    text: InstrumentedAttribute[Any],
+) -> ColumnElement[bool]:
+    """Return the condition that every one of some words begins a word of a row's text.
+
+    `words` are folded: letters and digits alone. On SQLite `index` is the FTS5 table whose rows are named by
+    the column `number`; on PostgreSQL there is an index of `to_tsvector('simple', text)`.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        query = " ".join(f'"{word}" *' for word in words)
+        rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))
+        return number.in_(rows.where(literal_column(index).op("MATCH")(query)))
+    query = " & ".join(f"'{word}':*" for word in words)
+    simple: ColumnElement[Any] = literal_column("'simple'")
+    return func.to_tsvector(simple, text).op("@@")(func.to_tsquery(simple, query))
