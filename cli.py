@@ -19,6 +19,7 @@ import typer
 from commands import assets, extracts, people, places, runs
 from commands.printing import AsJson, PlaceName, say
 from disclosure.errors import DisclosureError
+from risk.private_folder import sweep_at_start
 from store.home import home
 from words.faults import LarderError
 
@@ -247,6 +248,7 @@ def main() -> None:
     sys.excepthook = tell_plainly
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, stop)
+    sweep_at_start(lambda told: typer.echo(told, err=True))
     command = typer.main.get_command(app)  # calling `app` itself would put typer's own hook in place of ours
     try:
         command(prog_name="larder")

@@ -6,6 +6,7 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+from assets.hours import hours_faults
 from assets.schema import IDENTIFIERS, KINDS, PRECISIONS, PRIVATE, STATUSES
 from store.outbox import is_address
 from words.categories import CATEGORIES
@@ -61,6 +62,7 @@ def detail_faults(values: Mapping[str, Any]) -> list[Fault]:
         if isinstance(address, str) and address and not is_address(address):
             cure = "Write one address, like name@example.org."
             faults.append(Fault("This is not an e-mail address.", cure, column=name, value=address[:80]))
+    faults += hours_faults(str(values.get("opening_hours") or ""))
     faults += _identifier_faults(values.get("identifiers") or {})
     if any(values.get(name) for name in PRIVATE) and values.get("consent_on") is None:
         faults.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from assets.coverage import last_looks, looks_in
 from assets.freshness import freshness
+from assets.hours import opens_on
 from assets.schema import Asset
 from coproduce.reach import Located, nearest_located
 from store.session import reading
@@ -102,6 +103,13 @@ def absences(home: Path, place: str, area: str, missing: Sequence[str], today: d
     return absence_sentences(missing, told, f"within {metres_words(NEAR_METRES)} of here")
 
 
+def told_near(asset: Asset, today: date) -> str:
+    """Return when an asset is open today and when it was last confirmed; hours that nobody checks are not passed on."""
+    hours = opens_on(asset.opening_hours, datetime.combine(today, time(12)))
+    checked = confirmation(asset, today)
+    return f"{hours}, {checked}" if hours and freshness(asset, today) in {"fresh", "ageing"} else checked
+
+
 def near(shelf: Shelf, point: tuple[float, float], today: date) -> list[Near]:
     """Return the assets within 800 m of a point in the place's metres, nearest first, straight-line."""
     return [
@@ -110,7 +118,7 @@ def near(shelf: Shelf, point: tuple[float, float], today: date) -> list[Near]:
             one.asset.category,
             one.metres,
             freshness(one.asset, today),
-            confirmation(one.asset, today),
+            told_near(one.asset, today),
         )
         for one in nearest_located(*point, shelf.points, limit=len(shelf.points))
         if one.metres <= NEAR_METRES

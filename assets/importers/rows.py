@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from assets.drafts import Draft
+from assets.hours import hours_faults
 from assets.importers.candidates import Candidate
 from assets.importers.mapping import HoldRule, Mapping
 from assets.importers.whereabouts import Findings, Spotted, locate
@@ -56,8 +57,9 @@ def judge(
     details = _details(candidate, today, findings)
     findings.holds += _held_for(candidate, (*rules, *mapping.hold))
     texts = {"postcode": postcode, "address": candidate.address, "website": website}
+    description = _description(candidate, details, findings)
     texts |= {
-        "description": candidate.description,
+        "description": description,
         "category": candidate.category,
         "source": candidate.source,
     }
@@ -74,7 +76,7 @@ def judge(
         postcode=postcode,
         address=candidate.address,
         website=website,
-        description=candidate.description,
+        description=description,
         geocode_method=point.method,
         geocode_quality=point.quality,
         place=place,
@@ -142,6 +144,18 @@ def _details(candidate: Candidate, today: date, findings: Findings) -> dict[str,
         email = ""
     details["email"] = email
     return details | _private(given, today, findings)
+
+
+def _description(candidate: Candidate, details: dict[str, Any], findings: Findings) -> str:
+    """Return the description; opening hours that cannot be read as such move into it, so that they are not lost."""
+    hours = details["opening_hours"]
+    if not hours_faults(hours):
+        return candidate.description
+    details["opening_hours"] = ""
+    findings.notes.append(
+        "its opening hours are not in OpenStreetMap's notation: they stand in the description"
+    )
+    return f"{candidate.description} Opening hours: {hours}".strip()
 
 
 def _one_of(name: str, text: str, known: Sequence[str], findings: Findings) -> str:
