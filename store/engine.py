@@ -47,7 +47,13 @@ def engine_of(url: str) -> Engine:
     """Return the engine of an address, the same for the same address. Raises StoreError for any other kind."""
     address = _address(url)
     if address.get_backend_name() == "postgresql":
-        engine = create_engine(address, pool_pre_ping=True, connect_args=_POSTGRESQL)
+        try:
+            engine = create_engine(address, pool_pre_ping=True, connect_args=_POSTGRESQL)
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                "The register is to be kept in PostgreSQL, and its driver is not installed.",
+                "Install it beside Larder: pip install 'psycopg[binary]'",
+            ) from error
         event.listen(engine, "begin", _on_postgresql_begin)
         return engine
     # A connection a session: nothing is held open between clicks, and a fork inherits no handle.

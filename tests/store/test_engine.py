@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import sys
 from pathlib import Path
 
 import psycopg
@@ -103,6 +104,12 @@ def test_a_writer_holds_the_lock_from_its_start_to_its_end(larder_home: Path, da
 def test_who_reads_cannot_write(larder_home: Path) -> None:
     with pytest.raises(DBAPIError, match=r"read-?only"), reading(larder_home) as session:
         session.execute(text("DELETE FROM versions"))
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install 'psycopg\[binary\]'"):
+        engine_of("postgresql://nobody@/without-driver")
 
 
 def test_a_short_address_of_postgresql_finds_its_driver() -> None:
