@@ -46,7 +46,7 @@ def release_counts(
     Reference: docs/methods/disclosure.md.
     """
     counts, geography = checked(table, hierarchy, denominators, policy.chain)
-    given = Given(counts, geography, windows_of(geography.cohorts, windows), policy, _told_before(earlier))
+    given = Given(counts, geography, windows_of(geography.cohorts, windows), policy, *_told_before(earlier))
     frame = _with_shown(first_pass(counts, geography, given.windows, policy), given)
     notes: tuple[str, ...] = ()
     if policy.secondary:
@@ -65,11 +65,16 @@ def left_out_note(number: int) -> tuple[str, ...]:
     return (said,) if number else ()
 
 
-def _told_before(earlier: Sequence[Released]) -> frozenset[Key]:
+def _told_before(earlier: Sequence[Released]) -> tuple[frozenset[Key], frozenset[Key]]:
+    """Return the cells of which a count or a band was told before, and those of which a count was."""
     frames = [release.frame for release in earlier if release.kind == "counts"]
-    told = [frame[frame["status"].isin(["published", "band"])] for frame in frames]
     names = ["level", "code", "period"]
-    return frozenset(Key(*row) for frame in told for row in frame[names].itertuples(index=False))
+
+    def cells(*statuses: str) -> frozenset[Key]:
+        told = [frame.loc[frame["status"].isin(statuses), names] for frame in frames]
+        return frozenset(Key(*row) for frame in told for row in frame.itertuples(index=False))
+
+    return cells("published", "band"), cells("published")
 
 
 def _lost(number: int) -> tuple[str, ...]:

@@ -35,7 +35,8 @@ ZERO_COST = 20.0
 class Given:
     """What came in, checked: true counts, their geography, the periods asked for, the policy, the cells told before.
 
-    To withhold what an earlier release told protects nothing, so such cells are told again.
+    To withhold what an earlier release told protects nothing, so such cells are told again. `counted_before` are those
+    of which a count was told: where it is small by today's policy and was not by that of the day it is known already.
     """
 
     table: pd.DataFrame
@@ -43,6 +44,7 @@ class Given:
     windows: dict[str, Window]
     policy: Policy
     told_before: frozenset[Key] = frozenset()
+    counted_before: frozenset[Key] = frozenset()
 
 
 def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int]:
@@ -116,17 +118,17 @@ def plans_for_counts(
     """
     width = float(given.policy.width)
     strong, rows = _plan(given, frame, cells, before[0], granted=True)
-    base = needed(strong)
+    base, known = needed(strong), len(small_places(given, frame, known=True))
     strong, moved = attainable(base, width)
     if moved.empty:
-        return [strong], rows, 0
+        return [strong], rows, known
     plain, _ = _plan(given, frame, cells, before[1], granted=False)
     places = moved["place"].to_numpy()
     plain = replace(plain, targets=base.targets.at(places), guards=base.guards[places])
     plain, left = attainable(needed(plain), width)
     small = plain.guards[left["place"].to_numpy(dtype=np.int64)] == FIXED
     lost = small & (left["high"] - left["low"] < left["reach_high"] - left["reach_low"]).to_numpy()
-    return [strong, plain], rows, int(lost.sum())
+    return [strong, plain], rows, known + int(lost.sum())
 
 
 def _plan(
@@ -164,6 +166,14 @@ def _plan(
     return Plan(known, items, low, high, costs, targets, guards), free
 
 
+def small_places(given: Given, frame: pd.DataFrame, *, known: bool = False) -> Integers:
+    """Return the rows of small counts that no release has told, or with `known` those that one has."""
+    small = np.flatnonzero(frame["true"].between(1, given.policy.threshold))
+    names = frame[["level", "code", "period"]].iloc[small].itertuples(index=False)
+    told = np.array([Key(*name) in given.counted_before for name in names], dtype=bool)
+    return np.asarray(small[told if known else ~told], dtype=np.int64)
+
+
 def targets_of(
     given: Given, frame: pd.DataFrame, cells: Cells, guarded: Mapping[int, int]
 ) -> tuple[Targets, Integers]:
@@ -174,7 +184,7 @@ def targets_of(
     """
     policy = given.policy
     true, children = frame["true"].to_numpy(), frame["denominator"].to_numpy()
-    small = np.flatnonzero((true >= 1) & (true <= policy.threshold))
+    small = small_places(given, frame)
     places = [*small, *guarded]
     names = frame[["level", "code", "period"]].iloc[places].itertuples(index=False)
     keys = [Key(*name) for name in names]
