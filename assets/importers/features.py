@@ -81,7 +81,9 @@ def _points(file: str, shapes: Sequence[shapely.Geometry | None], crs: CRS) -> l
         move = Transformer.from_crs(crs, WIRE, always_xy=True)
     except ProjError as error:
         what = f"Its coordinate system {crs.name!r} is not one of places on Earth."
-        raise refusal(file, what, "Set its CRS first (EPSG:27700 in Britain, EPSG:4326 for degrees).") from error
+        raise refusal(
+            file, what, "Set its CRS first (EPSG:27700 in Britain, EPSG:4326 for degrees)."
+        ) from error
     return [_point(shape, move) for shape in shapes]
 
 
