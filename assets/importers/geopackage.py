@@ -2,16 +2,28 @@
 
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pyogrio
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import ProjError
 
 from assets.importers.features import feature_table
+from assets.importers.hearing import hearing
 from assets.importers.limits import LARGEST_GEO, at_most_rows, checked_file
 from assets.importers.table import Table, refusal
 
+# what pyogrio, shapely and pyproj raise on a layer that is not as it says
+_DAMAGED = (
+    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
+    pyogrio.errors.GeometryError, pyogrio.errors.FieldError, pyogrio.errors.CRSError, shapely.errors.ShapelyError,
+    ProjError, LookupError, TypeError, ValueError, OverflowError,
+)  # fmt: skip
 _MARKS = (b"GPKG", b"GP10", b"GP11")
 
 
@@ -25,16 +37,7 @@ def read_geopackage(path: Path, layer: str | None = None) -> Table:
     """
     checked_file(path, LARGEST_GEO)
     name = _layer(path, _layers(path), layer)
-    try:
-        info = pyogrio.read_info(path, layer=name)
-        if info["driver"] != "GPKG":
-            raise refusal(path.name, "This is not a GeoPackage.", "Save it as one again.")
-        at_most_rows(path.name, int(info["features"]))
-        frame = pyogrio.read_dataframe(path, layer=name, fid_as_index=True, datetime_as_string=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-            pyogrio.errors.GeometryError, pyogrio.errors.FieldError, shapely.errors.ShapelyError,
-            UnicodeDecodeError, ValueError) as error:  # fmt: skip
-        raise refusal(path.name, f"The layer {name!r} cannot be read.", "Save it again.") from error
+    frame, told = _read(path, name)
     if "geometry" not in frame.columns:
         raise refusal(path.name, f"The layer {name!r} holds no shapes.", "Export it as csv and import that.")
     shapes = list(frame["geometry"])
@@ -46,7 +49,22 @@ def read_geopackage(path: Path, layer: str | None = None) -> Table:
     if frame.crs is None:
         cure = "Set the layer's CRS first (EPSG:27700 in Britain, EPSG:4326 for degrees)."
         raise refusal(path.name, f"The layer {name!r} names no coordinate system.", cure)
-    return feature_table(path.name, rows, shapes, CRS.from_user_input(frame.crs), [()] * len(rows))
+    table = feature_table(path.name, rows, shapes, CRS.from_user_input(frame.crs), [()] * len(rows))
+    return replace(table, notes=(*table.notes, *told))
+
+
+def _read(path: Path, name: str) -> tuple[Any, list[str]]:
+    """Return the frame of a layer and what the driver warned of."""
+    try:
+        with hearing("layer") as told:
+            info = pyogrio.read_info(path, layer=name)
+            if info["driver"] != "GPKG":
+                raise refusal(path.name, "This is not a GeoPackage.", "Save it as one again.")
+            at_most_rows(path.name, int(info["features"]))
+            frame = pyogrio.read_dataframe(path, layer=name, fid_as_index=True, datetime_as_string=True)
+    except _DAMAGED as error:
+        raise refusal(path.name, f"The layer {name!r} cannot be read.", "Save it again.") from error
+    return frame, told
 
 
 def _layers(path: Path) -> dict[str, str]:
@@ -56,7 +74,8 @@ def _layers(path: Path) -> dict[str, str]:
     if not start.startswith(b"SQLite format 3\x00") or start[68:72] not in _MARKS:
         raise refusal(path.name, "This is not a GeoPackage.", "Give a .gpkg file, or name another --format.")
     try:
-        with sqlite3.connect(f"file:{path.resolve().as_posix()}?mode=ro&immutable=1", uri=True) as base:
+        address = f"file:{quote(path.resolve().as_posix())}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as base:
             made = base.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
             features = base.execute(
                 "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"

@@ -13,6 +13,7 @@ import shapely
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assets.errors import AssetError
+from assets.importers.hearing import hearing
 from assets.importers.json_file import parsed_json
 from assets.importers.limits import LARGEST_GEO, at_most_rows, checked_file
 from assets.importers.table import Table, TableRow, refusal, table_row
@@ -86,7 +87,8 @@ def read_extract(path: Path) -> Table:
     """
     checked_file(path, LARGEST_GEO)
     _check_mark(path)
-    things = sorted(_things(path, _wanted()), key=lambda thing: thing[0])
+    with hearing("extract") as told:
+        things = sorted(_things(path, _wanted()), key=lambda thing: thing[0])
     rows: list[TableRow] = []
     for osm_id, tags, at in things:
         rule, tag = next(((rule, tag) for rule in tag_rules() if (tag := rule.found(tags))), (None, ""))
@@ -96,8 +98,9 @@ def read_extract(path: Path) -> Table:
     notes = (
         f"{len(rows)} things of the extract are assets by their tags.",
         "© OpenStreetMap contributors, Open Database Licence (ODbL): what is made from these rows is shared alike.",
+        *told,
     )
-    return Table(HEADINGS, tuple(rows), notes)
+    return Table(HEADINGS, tuple(rows), notes, is_whole=not told)
 
 
 def _check_mark(path: Path) -> None:
@@ -143,8 +146,8 @@ def _things(
                 meta, _, shapes, fields = pyogrio.raw.read(
                     path, layer=layer, where=where, CONFIG_FILE=str(settings), TAGS_FORMAT="JSON"
                 )
-            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError,
-                    pyogrio.errors.FeatureError, pyogrio.errors.FieldError, ValueError) as error:  # fmt: skip
+            except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
+                    pyogrio.errors.GeometryError, pyogrio.errors.FieldError, ValueError) as error:  # fmt: skip
                 cure = "Download it again; a whole .osm.pbf is needed."
                 raise refusal(path.name, f"The extract cannot be read: {str(error)[:200]}.", cure) from error
             columns = dict(zip(meta["fields"], fields, strict=True))

@@ -15,6 +15,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.errors import AssetError
+from assets.importers.hearing import hearing
 from assets.importers.limits import (
     LARGEST_SHEETS,
     LARGEST_WORKBOOK,
@@ -47,17 +48,18 @@ def read_workbook(path: Path, sheet: str | None = None) -> Table:
     """
     _checked(path)
     try:
-        book = _opened(path, values=True)
-        chosen, notes = _chosen(path, book, sheet)
-        formulas = _formulas(path, chosen.title)
-        rows, found = _rows(path, chosen, formulas)
+        with hearing("workbook") as told:
+            book = _opened(path, values=True)
+            chosen, notes = _chosen(path, book, sheet)
+            formulas = _formulas(path, chosen.title)
+            rows, found = _rows(path, chosen, formulas)
     except _DAMAGED as error:
         if isinstance(error, AssetError):
             raise
         declares = isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException)
         what = "It declares XML entities." if declares else "It is damaged."
         raise refusal(path.name, what, "Open it in a spreadsheet, save it as .xlsx and try again.") from error
-    return Table(found, rows, (*notes, *tidied(rows)))
+    return Table(found, rows, (*notes, *told, *tidied(rows)))
 
 
 def _opened(path: Path, *, values: bool) -> Workbook:
