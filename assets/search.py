@@ -130,9 +130,7 @@ def _conditions(session: Session, query: AssetQuery, actor: Actor) -> list[Colum
     conditions = visible(actor)
     words = fold(query.text).split()
     if words:
-        conditions.append(
-            having_words(session, words, index="assets_words", number=AssetRow.n, text=AssetRow.search)
-        )
+        conditions.append(having_words(session, words, index="assets_words", number=AssetRow.n))
     if query.categories:
         conditions.append(AssetRow.category.in_(list(query.categories)))
     if query.kinds:

@@ -113,10 +113,12 @@ def running(programs: Path, *, durable: bool = False) -> Iterator[Server]:
     """Yield a server that runs, in a folder that goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="larder-postgresql-"))
     server = Server(programs, folder, durable=durable)
-    server.start()
-    yield server
-    server.kill()
-    shutil.rmtree(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(folder)
 
 
 def _account() -> pwd.struct_passwd | None:

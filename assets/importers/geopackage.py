@@ -80,7 +80,7 @@ def _layers(path: Path) -> dict[str, str]:
             features = base.execute(
                 "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
             ).fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise refusal(path.name, "The GeoPackage is damaged.", "Download or save it again.") from error
     for name, _, sql in made:
         words = " ".join(str(sql or "").lower().split())

@@ -73,8 +73,6 @@ def _is_common(_thing: object, name: str | None, *_: object) -> bool:
     return not str(name).startswith((*OWN, "test_"))
 
 
-@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
-@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_the_steps_make_what_the_code_declares(larder_home: Path) -> None:
     _tables_declared()
     ours = {table for table in Base.metadata.tables if not table.startswith("test_")}

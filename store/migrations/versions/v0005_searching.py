@@ -42,7 +42,11 @@ def upgrade() -> None:
     op.drop_index("assets_by_shown_point", "assets")
     op.create_index("assets_drawn", "assets", list(DRAWN))
     if op.get_bind().dialect.name != "sqlite":
-        op.execute("CREATE INDEX assets_by_word ON assets USING gin (to_tsvector('simple', search))")
+        op.execute(
+            "ALTER TABLE assets ADD COLUMN assets_words tsvector "
+            "GENERATED ALWAYS AS (to_tsvector('simple', search)) STORED"
+        )
+        op.execute("CREATE INDEX assets_by_word ON assets USING gin (assets_words)")
         return
     op.execute("UPDATE assets SET n = rowid")
     op.create_index("assets_found", "assets", list(FOUND))
@@ -59,7 +63,7 @@ def downgrade() -> None:
         op.execute("DROP TABLE assets_words")
         op.drop_index("assets_found", "assets")
     else:
-        op.execute("DROP INDEX assets_by_word")
+        op.execute("ALTER TABLE assets DROP COLUMN assets_words")
     op.drop_index("assets_listed", "assets")
     op.drop_index("assets_in_place", "assets")
     op.drop_index("assets_drawn", "assets")

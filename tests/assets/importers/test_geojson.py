@@ -193,6 +193,15 @@ def test_a_damaged_geopackage(tmp_path: Path) -> None:
         read_geopackage(path)
 
 
+def test_a_geopackage_whose_catalogue_is_no_text(tmp_path: Path) -> None:
+    path = package(tmp_path / "a.gpkg", halls=halls())
+    data = path.read_bytes()
+    assert b'"category" TEXT' in data
+    path.write_bytes(data.replace(b'"category" TEXT', b'"cat\x80gory" TEXT'))
+    with pytest.raises(AssetError, match="damaged"):
+        read_geopackage(path)
+
+
 def test_a_layer_without_a_crs_or_without_shapes(tmp_path: Path) -> None:
     path = package(tmp_path / "a.gpkg", halls=halls())
     with sqlite3.connect(path) as base:
