@@ -183,7 +183,8 @@ def assets_due(
     place: Annotated[str | None, typer.Option(help="Only assets in this place.")] = None,
     page: Annotated[int, typer.Option(min=1, help="Fifty a page.")] = 1,
     send: Annotated[
-        bool, typer.Option("--send", help="Write to organisations and stewards: see docs/methods/freshness.md.")
+        bool,
+        typer.Option("--send", help="Write to organisations and stewards: see docs/methods/freshness.md."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
