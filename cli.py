@@ -16,7 +16,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from commands import assets, extracts, people, places, runs
+from commands import assets, extracts, geocoding, people, places, runs
 from commands.printing import AsJson, PlaceName, say
 from disclosure.errors import DisclosureError
 from risk.private_folder import sweep_at_start
@@ -40,6 +40,7 @@ app.add_typer(runs.app, name="runs")
 app.add_typer(assets.app, name="assets")
 app.add_typer(extracts.app, name="extracts")
 app.add_typer(people.app, name="people")
+app.add_typer(geocoding.app, name="geocoding")
 
 
 class ExportFormat(StrEnum):

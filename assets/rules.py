@@ -12,7 +12,6 @@ from store.outbox import is_address
 from words.categories import CATEGORIES
 from words.faults import Fault
 
-GEOCODE_METHODS = ("coordinates", "postcode", "none")
 LONGEST_NAME = 300
 LONGEST_TEXT = 5_000
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
