@@ -36,6 +36,8 @@ def add_postcodes(path: Path, home: Path) -> int:
 
     Raises GeoError with every fault, each with its file and row.
     """
+    if not path.exists():
+        raise GeoError([Fault("There is no such file.", "Check the path.", str(path))])
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
     if not files:
         cure = "Give the folder Data/CSV of Code-Point Open, or one CSV file."

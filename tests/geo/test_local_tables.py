@@ -91,3 +91,8 @@ def test_a_file_that_is_no_file_of_property_numbers(tmp_path: Path, text: str) -
 
 def test_the_real_file_of_basildon(shared: Path, tmp_path: Path) -> None:
     assert add_postcodes(shared / "basildon" / "codepoint_open_basildon.csv", tmp_path) == 4_158
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(GeoError, match="no such file"):
+        add_postcodes(tmp_path / "absent.csv", tmp_path)
