@@ -43,6 +43,11 @@ def runs(home: Path) -> list[Run]:
     return _runs(str(home), stamp(home / "runs"), account.may_see_drafts())
 
 
+def runs_for_anyone(home: Path) -> list[Run]:
+    """Return the runs that everybody may see, newest first: for what is made ready before anybody is here."""
+    return _runs(str(home), stamp(home / "runs"), False)
+
+
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _places(home: str, mark: int) -> list[Place]:
     return list_places(Path(home))
