@@ -147,7 +147,10 @@ def public_text(home: Path) -> str:
     texts += [pd.DataFrame(areas.drop(columns="geometry")).to_csv()]
     texts += [(home / "places" / "demo" / "place.json").read_text("utf-8")]
     assets = [path.read_text("utf-8") for path in (ROOT / "data" / "boundaries" / "demo").glob("*asset*.csv")]
-    texts += [*assets, *(text.replace(" ", "") for text in assets)]  # the register is searched without blanks too
+    texts += [
+        *assets,
+        *(text.replace(" ", "") for text in assets),
+    ]  # the register is searched without blanks too
     return "\n".join(texts)
 
 
