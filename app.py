@@ -14,6 +14,7 @@ from risk.private_folder import sweep_at_start
 from ui import payload
 from ui.warm import warm
 from web.headers import SecurityHeaders
+from web.routes import PREFIXES, routes
 
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 
@@ -34,8 +35,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "ui/main.py",
-    routes=[Route(payload.ROUTE, payload.answer)],
-    middleware=[Middleware(SecurityHeaders, page=PAGE)],
+    routes=[Route(payload.ROUTE, payload.answer), *routes()],
+    middleware=[Middleware(SecurityHeaders, page=PAGE, plain=PREFIXES)],
     lifespan=lifespan,
 )
 

@@ -16,9 +16,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from commands import assets, extracts, places, runs
+from commands import assets, extracts, geocoding, people, places, runs
 from commands.printing import AsJson, PlaceName, say
 from disclosure.errors import DisclosureError
+from risk.private_folder import sweep_at_start
 from store.home import home
 from words.faults import LarderError
 
@@ -38,6 +39,8 @@ app.add_typer(places.app, name="place")
 app.add_typer(runs.app, name="runs")
 app.add_typer(assets.app, name="assets")
 app.add_typer(extracts.app, name="extracts")
+app.add_typer(people.app, name="people")
+app.add_typer(geocoding.app, name="geocoding")
 
 
 class ExportFormat(StrEnum):
@@ -201,6 +204,27 @@ def hotspots(
         say(sentence)
 
 
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A file that is not there yet, or a folder.")],
+) -> None:
+    """Copy the database to a file that its owner alone can read; others may go on working meanwhile."""
+    from store.backup import backup as back_up
+    from store.roles import CLI
+
+    say(f"wrote {back_up(home(), target, actor=CLI)}")
+
+
+@app.command()
+def restore(source: Annotated[Path, typer.Argument(help="What `larder backup` wrote.")]) -> None:
+    """Put a backup in the place of the database; what was there before is kept beside it."""
+    from store.backup import restore as bring_back
+    from store.roles import CLI
+
+    kept = bring_back(home(), source, actor=CLI)
+    say(f"The database is that of {source}." + (f" What was there before is in {kept}." if kept else ""))
+
+
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say in one line that something unforeseen happened, and keep its trace in a file for whoever mends it."""
     if issubclass(kind, KeyboardInterrupt) or TOLD_TO_STOP.is_set():
@@ -225,6 +249,7 @@ def main() -> None:
     sys.excepthook = tell_plainly
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, stop)
+    sweep_at_start(lambda told: typer.echo(told, err=True))
     command = typer.main.get_command(app)  # calling `app` itself would put typer's own hook in place of ours
     try:
         command(prog_name="larder")

@@ -1,6 +1,6 @@
 """Drafts: the values of an asset before the register has written it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -23,3 +23,18 @@ class Draft:
     area: str | None
     confirmed_on: date | None
     source: str
+    kind: str = "place"
+    for_whom: str = ""
+    opening_hours: str = ""
+    accessibility: str = ""
+    cost: str = ""
+    organisation: str = ""
+    phone: str = ""
+    email: str = ""
+    private_name: str = ""
+    private_email: str = ""
+    private_phone: str = ""
+    consent_on: date | None = None
+    identifiers: dict[str, str] = field(default_factory=dict, hash=False)
+    precision: str = "exact"
+    licence: str = ""

@@ -9,6 +9,7 @@ from assets.locate import points_in
 from assets.register import list_assets
 from assets.schema import STATUSES, Asset
 from geo.place import Place, find_place
+from store.roles import ANYONE, Actor
 from store.session import reading
 from words.categories import CATEGORIES
 
@@ -18,8 +19,12 @@ def find_assets(
     place: str | Place | None = None,
     status: str | None = None,
     categories: Iterable[str] | None = None,
+    actor: Actor = ANYONE,
 ) -> list[Asset]:
     """Return assets of the home's register by name: all, or of a place, a status, some categories.
+
+    As the actor may see them: the public sees none that is hidden or held for review, no private contact,
+    and no point more exact than it may be shown.
 
     An asset is in a place when its point lies in one of the place's areas, or when it has no point and was
     imported for that place; it comes back with that place's name and the code of the area. So an asset that
@@ -34,7 +39,7 @@ def find_assets(
     if unknown:
         raise AssetError(f"No category is called {', '.join(unknown)}.", f"Use: {', '.join(CATEGORIES)}.")
     with reading(home) as session:
-        assets = list_assets(session, status=status, categories=wanted)
+        assets = list_assets(session, status=status, categories=wanted, actor=actor)
     if place is None:
         return assets
     return in_place(assets, find_place(home, place) if isinstance(place, str) else place)

@@ -11,7 +11,9 @@ import pandas as pd
 from pyproj import Transformer
 from shapely import Point, STRtree
 
-from geo.crs import WIRE
+from geo.addresses import Address, AddressService, address_service
+from geo.crs import BRITISH_GRID, WIRE
+from geo.local_tables import FOLDER, known_postcodes, uprn_points
 from geo.place import Place, find_place, list_places
 from geo.postcodes import NO_LOCATION
 
@@ -43,6 +45,12 @@ class Where(Protocol):
     def spot(self, longitude: float, latitude: float) -> Spot | None:
         """Return the place and area that hold the point, or None outside every place."""
 
+    def uprn(self, number: str) -> PostcodePoint | None:
+        """Return the point of a property number (UPRN), or None where no table here knows it."""
+
+    def address(self, text: str) -> Address | None:
+        """Return what a geocoding service says of an address, or None where none is set up or it has none."""
+
 
 class Nowhere:
     """The answer where no place is set up: no postcode is known, no point lies in a place."""
@@ -53,20 +61,57 @@ class Nowhere:
     def spot(self, longitude: float, latitude: float) -> Spot | None:
         """Return None."""
 
+    def uprn(self, number: str) -> PostcodePoint | None:
+        """Return None."""
+
+    def address(self, text: str) -> Address | None:
+        """Return None."""
+
 
 class Locator:
     """Answers from the postcode tables and areas of some places, the first that knows.
 
-    Places are read when the first question is asked, once.
+    With a `home`, its own tables of postcodes and property numbers are asked after the places'; with a
+    `service`, addresses are asked there. Places are read when the first question is asked, once.
     """
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(
+        self, places: Sequence[Place], home: Path | None = None, service: AddressService | None = None
+    ) -> None:
         self._places = tuple(places)
+        self._home = home
+        self._service = service
+        self._addresses: dict[str, Address | None] = {}
         self._layers: tuple[_Layer, ...] | None = None
 
     def postcode(self, postcode: str) -> PostcodePoint | None:
         """Return the point of a normalised postcode, or None where no table here knows it."""
-        return next((found for layer in self._loaded() if (found := layer.postcode(postcode))), None)
+        found = next((found for layer in self._loaded() if (found := layer.postcode(postcode))), None)
+        return found or self._home_postcode(postcode)
+
+    def _home_postcode(self, postcode: str) -> PostcodePoint | None:
+        table = None if self._home is None else known_postcodes(self._home)
+        if table is None or postcode not in table.index:
+            return None
+        return _postcode_point(table.loc[postcode], transformer(BRITISH_GRID, WIRE))
+
+    def uprn(self, number: str) -> PostcodePoint | None:
+        """Return the point of a property number (UPRN), or None where the home's table does not know it."""
+        found = {} if self._home is None else uprn_points(self._home, [int(number)])
+        if int(number) not in found:
+            return None
+        longitude, latitude = transformer(BRITISH_GRID, WIRE).transform(*found[int(number)])
+        return PostcodePoint(
+            round(longitude, 6), round(latitude, 6), "of the property (UPRN)", terminated=False
+        )
+
+    def address(self, text: str) -> Address | None:
+        """Return what the geocoding service says of an address, each asked once."""
+        if self._service is None:
+            return None
+        if text not in self._addresses:
+            self._addresses[text] = self._service.find(text)
+        return self._addresses[text]
 
     def spot(self, longitude: float, latitude: float) -> Spot | None:
         """Return the place and area that hold the point, or None outside every place."""
@@ -94,19 +139,23 @@ class _Layer:
     def postcode(self, postcode: str) -> PostcodePoint | None:
         if self.table is None or postcode not in self.table.index:
             return None
-        row: Any = self.table.loc[postcode]
-        quality = None if pd.isna(row["quality"]) else int(row["quality"])
-        if quality in NO_LOCATION or pd.isna(row["x"]) or pd.isna(row["y"]):
-            return None
-        longitude, latitude = self.out.transform(float(row["x"]), float(row["y"]))
-        told = "of the postcode" if quality is None else f"positional quality {quality}"
-        ended = not pd.isna(row["terminated"]) and bool(row["terminated"])
-        return PostcodePoint(round(longitude, 6), round(latitude, 6), told, ended)
+        return _postcode_point(self.table.loc[postcode], self.out)
 
     def spot(self, longitude: float, latitude: float) -> Spot | None:
         point = Point(self.into.transform(longitude, latitude))
         found = sorted(self.tree.query(point, predicate="intersects"))
         return Spot(self.place.name, self.codes[found[0]]) if found else None
+
+
+def _postcode_point(row: Any, out: Transformer) -> PostcodePoint | None:
+    """Return the point that a row of a postcode table gives, or None where it has none."""
+    quality = None if pd.isna(row["quality"]) else int(row["quality"])
+    if quality in NO_LOCATION or pd.isna(row["x"]) or pd.isna(row["y"]):
+        return None
+    longitude, latitude = out.transform(float(row["x"]), float(row["y"]))
+    told = "of the postcode" if quality is None else f"positional quality {quality}"
+    ended = not pd.isna(row["terminated"]) and bool(row["terminated"])
+    return PostcodePoint(round(longitude, 6), round(latitude, 6), told, ended)
 
 
 @lru_cache(maxsize=16)
@@ -118,10 +167,13 @@ def transformer(source: str, target: str) -> Transformer:
 def locator(home: Path, place: str | None = None) -> Where:
     """Return what answers for one place, or for every place of the home where none is named.
 
-    Raises GeoError where the home has no such place.
+    The home's own tables (`geo.local_tables`) and the geocoding service of LARDER_GEOCODER, where one is
+    set, answer after the places. Raises GeoError where the home has no such place.
     """
     places = [find_place(home, place)] if place else list_places(home)
-    return Locator(places) if places else Nowhere()
+    service = address_service()
+    has_tables = (home / FOLDER).is_dir()
+    return Locator(places, home, service) if places or has_tables or service else Nowhere()
 
 
 def points_in(place: Place, longitudes: Sequence[float], latitudes: Sequence[float]) -> "pd.Series[str]":

@@ -1,34 +1,35 @@
-"""The register: the only writer of assets, and what reads them back."""
+"""The register: how assets get into it, and what reads them back."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assets.drafts import Draft
 from assets.errors import AssetError
+from assets.keeping import derive, draft_values, row_of, unknown, view, visible, write_version
 from assets.locate import Nowhere, Where
 from assets.postcode_mending import readings
-from assets.schema import Asset, AssetRow, asset_faults, new_id, now
+from assets.rules import asset_faults, detail_faults
+from assets.schema import Asset, AssetRow, new_id, now
+from store.roles import ANYONE, Actor, importer, may, require
 from words.categories import category_code
 from words.faults import Fault
 
-
-class KnownRow(NamedTuple):
-    """An imported row that the register has: its asset and whether that has a point."""
-
-    id: str
-    located: bool
+DETAILS = (
+    "kind", "for_whom", "opening_hours", "accessibility", "cost", "organisation", "phone", "email",
+    "private_name", "private_email", "private_phone", "consent_on", "identifiers", "precision", "licence",
+)  # fmt: skip
+"""The fields of an asset beside its name, category, location, website and description."""
 
 
 def add_asset(
     session: Session,
     *,
+    actor: Actor,
     name: str,
     category: str,
     longitude: float | None = None,
@@ -39,24 +40,31 @@ def add_asset(
     description: str = "",
     source: str = "added by hand",
     confirmed_on: date | None = None,
+    reason: str = "",
     where: Where | None = None,
+    **details: Any,
 ) -> Asset:
     """Add one asset that somebody names; it is accepted, and unconfirmed unless `confirmed_on` is given.
 
     `category` is a code or a usual spelling; the point is `longitude` and `latitude` (degrees, EPSG:4326) or
-    else the postcode's, as `where` knows it. Raises AssetError with every fault: no name, an unknown
-    category, coordinates out of range, no location at all.
+    else the postcode's, as `where` knows it; `details` are any of DETAILS. Raises Forbidden for who may only
+    suggest; AssetError with every fault: no name, an unknown category, coordinates out of range, no location
+    at all, a private contact without consent.
     """
+    require(actor, "add_asset")
     where = where or Nowhere()
     code = category_code(category) or category
     faults = asset_faults(name, code, "accepted", longitude, latitude)
+    faults += unknown_faults(details, DETAILS)
+    texts = {"postcode": postcode, "address": address, "website": website, "description": description}
+    faults += detail_faults({**texts, "name": name, **details})
     written, method, quality = "", "coordinates", "as given"
     if postcode.strip():
         written = next(iter(readings(postcode)), "")
     if longitude is None and latitude is None:
         located = next(((text, at) for text in readings(postcode) if (at := where.postcode(text))), None)
         if located is None:
-            faults.append(_no_location(postcode))
+            faults.append(no_location(postcode))
         else:
             written, at = located
             longitude, latitude, method, quality = at.longitude, at.latitude, "postcode", at.quality
@@ -79,11 +87,22 @@ def add_asset(
         area=spot.area if spot else None,
         confirmed_on=confirmed_on,
         source=source,
+        **details,
     )
-    return keep(session, draft)
+    return keep(session, draft, actor=actor, reason=reason, where=where)
 
 
-def _no_location(postcode: str) -> Fault:
+def unknown_faults(values: Mapping[str, Any], known: Iterable[str]) -> list[Fault]:
+    """Return a fault for every field that an asset does not have, or that is not for changing."""
+    return [
+        Fault("This field cannot be set.", "Leave it out.", column=str(name))
+        for name in values
+        if name not in set(known)
+    ]
+
+
+def no_location(postcode: str) -> Fault:
+    """Return the fault of an asset that nothing here can put on the map."""
     if not postcode.strip():
         return Fault(
             "There is no location.", "Give a postcode, or longitude and latitude.", column="postcode"
@@ -100,53 +119,52 @@ def keep(
     session: Session,
     draft: Draft,
     *,
+    actor: Actor | None = None,
     review_reason: str = "",
     source_row: int | None = None,
     source_key: str | None = None,
+    reason: str = "",
+    where: Where | None = None,
 ) -> Asset:
-    """Write a draft into the register: accepted, or held where there is a reason to review it."""
+    """Write a draft into the register: accepted, or held where there is a reason to review it.
+
+    With a `source_key` it is an import that writes. The actor is the import of the draft's source unless
+    another is named. Raises Forbidden for who may not add.
+    """
+    actor = actor or importer(draft.source)
+    require(actor, "import" if source_key else "add_asset")
     moment = now()
     row = AssetRow(
-        **asdict(draft),
+        **draft_values(draft),
         id=new_id(),
         status="held" if review_reason else "accepted",
         review_reason=review_reason,
         source_row=source_row,
         source_key=source_key,
-        identity=identity(draft),
+        version=0,
         created_at=moment,
         updated_at=moment,
     )
+    derive(row, where)
     session.add(row)
-    session.flush()
-    return row.asset()
+    return write_version(session, row, None, actor=actor, action="add", reason=reason, where=where)
 
 
-def place_again(session: Session, asset_id: str, draft: Draft, review_reason: str) -> Asset:
-    """Give an asset that had no point the location found since; its reason for review is judged anew."""
-    row = _row(session, asset_id)
-    for name in (
-        "longitude", "latitude", "postcode", "geocode_method", "geocode_quality", "place", "area",
-    ):  # fmt: skip
-        setattr(row, name, getattr(draft, name))
-    row.status = "held" if review_reason else "accepted"
-    row.review_reason = review_reason
-    row.identity = identity(draft)
-    row.updated_at = now()
-    session.flush()
-    return row.asset()
+def get_asset(session: Session, asset_id: str, actor: Actor = ANYONE) -> Asset:
+    """Return one asset, as much of it as the actor may see.
 
-
-def get_asset(session: Session, asset_id: str) -> Asset:
-    """Return one asset. Raises AssetError where the register has none with this id."""
-    return _row(session, asset_id).asset()
-
-
-def _row(session: Session, asset_id: str) -> AssetRow:
-    row = session.get(AssetRow, asset_id)
-    if row is None:
-        raise AssetError(f"The register has no asset {asset_id!r}.", "See `larder assets list` for the ids.")
-    return row
+    Raises AssetError where the register has none with this id that the actor may see: hidden, held and
+    removed ones are like none to the public.
+    """
+    asset = row_of(session, asset_id).asset()
+    needs = {
+        "see_hidden": asset.precision == "hidden",
+        "see_held": asset.status == "held",
+        "see_removed": asset.deleted_at is not None,
+    }
+    if any(holds and not may(actor, action) for action, holds in needs.items()):
+        raise unknown(asset_id)
+    return view(asset, actor)
 
 
 def list_assets(
@@ -154,62 +172,40 @@ def list_assets(
     place: str | None = None,
     status: str | None = None,
     categories: Iterable[str] | None = None,
+    actor: Actor = ANYONE,
 ) -> list[Asset]:
     """Return assets by name, then id: all, or those of one place, one status, some categories.
 
-    `place` compares with the place found when the asset was written; `assets.find` asks the map instead.
+    As the actor may see them: what was removed is never among them, what is hidden or held only for those
+    who may see it. `place` compares with the place found when the asset was written; `assets.find` asks the
+    map instead.
     """
-    query = select(AssetRow).order_by(AssetRow.name, AssetRow.id)
+    query = select(AssetRow).where(*visible(actor)).order_by(AssetRow.name_key, AssetRow.id)
     if place is not None:
         query = query.where(AssetRow.place == place)
     if status is not None:
         query = query.where(AssetRow.status == status)
     if categories is not None:
         query = query.where(AssetRow.category.in_(list(categories)))
-    return [row.asset() for row in session.scalars(query)]
+    return [view(row.asset(), actor) for row in session.scalars(query)]
 
 
-def counts(session: Session, place: str | None = None) -> dict[str, dict[str, int]]:
-    """Return how many assets there are, by `status` and by `category` (the accepted ones)."""
-    assets = list_assets(session, place)
+def assets_to_export(session: Session, *, actor: Actor, everything: bool = False) -> list[Asset]:
+    """Return what an export holds: what is published, or everything that is in the register, private contacts too.
+
+    What is published is the same for everybody, whoever exports it. Raises Forbidden.
+    """
+    require(actor, "export_all" if everything else "export_public")
+    return list_assets(session, actor=actor if everything else ANYONE)
+
+
+def counts(session: Session, place: str | None = None, actor: Actor = ANYONE) -> dict[str, dict[str, int]]:
+    """Return how many assets the actor may see, by `status` and by `category` (the accepted ones)."""
+    assets = list_assets(session, place, actor=actor)
     return {
         "status": dict(Counter(asset.status for asset in assets)),
         "category": dict(Counter(asset.category for asset in assets if asset.status == "accepted")),
     }
-
-
-def known_keys(session: Session) -> dict[str, KnownRow]:
-    """Return what was imported, by the key of its row in its source."""
-    columns = select(AssetRow.source_key, AssetRow.id, AssetRow.longitude.is_not(None))
-    rows = session.execute(columns.where(AssetRow.source_key.is_not(None)))
-    return {key: KnownRow(asset_id, located) for key, asset_id, located in rows if key}
-
-
-def known_identities(session: Session) -> dict[str, str]:
-    """Return the id of an asset for every identity in the register."""
-    rows = session.execute(select(AssetRow.identity, AssetRow.id))
-    return {row.identity: row.id for row in rows}
-
-
-def identity(draft: Draft) -> str:
-    """Return a digest of what makes two rows the same asset: name, category and location.
-
-    The location is the point to 5 decimals (1 m), else postcode and address.
-    """
-    if draft.longitude is None or draft.latitude is None:
-        where = f"{draft.postcode}|{_fold(draft.address)}"
-    else:
-        where = f"{draft.longitude:.5f} {draft.latitude:.5f}"
-    return digest(_fold(draft.name), draft.category, where)
-
-
-def digest(*parts: str) -> str:
-    """Return a digest of some texts, in their order."""
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def as_of(assets: Iterable[Asset]) -> datetime | None:

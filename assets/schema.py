@@ -1,29 +1,37 @@
-"""What an asset is: the table, the value that the rooms pass around, and what must hold of both."""
+"""What an asset is: the value that the rooms pass around, and the tables that keep it."""
 
 import uuid
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
-from math import isfinite
+from typing import Any, Literal, get_args
 
-from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.session import Base, Moment
-from words.categories import CATEGORIES
-from words.faults import Fault
+from store.session import Base, Moment, SortKey
 
+Kind = Literal["place", "group", "service", "skill", "green_space", "event"]
+Precision = Literal["exact", "postcode", "lsoa", "hidden"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 STATUSES = ("accepted", "held")
-GEOCODE_METHODS = ("coordinates", "postcode", "none")
-LONGEST_NAME = 300
+IDENTIFIERS = ("uprn", "charity", "company", "urn", "ods", "osm")
+PRIVATE = ("private_name", "private_email", "private_phone")
+"""The fields that only stewards see."""
 
 
 @dataclass(frozen=True)
 class Asset:
-    """One place, group or service of the register, as it stood when it was read.
+    """One place, group, service, skill, green space or event of the register, as it stood when it was read.
 
     `longitude` and `latitude` are degrees in EPSG:4326, both or neither. `place` and `area` name the place
     whose areas hold the point, None outside every place. `source_category` is the category as the source
     wrote it. `confirmed_on` says when somebody last checked it in the world, which is not `updated_at`.
+
+    `precision` says how precisely the public may know where it is, and `shown_longitude` and `shown_latitude`
+    what it is shown: the point itself, the postcode's, the middle of a wider area, nothing. `opening_hours`
+    is in OpenStreetMap's syntax. `identifiers` may hold uprn, charity, company, urn, ods and osm. `version`
+    counts the changes; `deleted_at` and `merged_into` are set where it is no longer in the register.
     """
 
     id: str
@@ -48,11 +56,62 @@ class Asset:
     confirmed_on: date | None
     created_at: datetime
     updated_at: datetime
+    kind: str = "place"
+    for_whom: str = ""
+    opening_hours: str = ""
+    accessibility: str = ""
+    cost: str = ""
+    organisation: str = ""
+    phone: str = ""
+    email: str = ""
+    private_name: str = ""
+    private_email: str = ""
+    private_phone: str = ""
+    consent_on: date | None = None
+    identifiers: dict[str, str] = field(default_factory=dict, hash=False)
+    precision: str = "exact"
+    shown_longitude: float | None = None
+    shown_latitude: float | None = None
+    licence: str = ""
+    confirmed_by: str = ""
+    confirmed_how: str = ""
+    version: int = 1
+    deleted_at: datetime | None = None
+    deleted_reason: str = ""
+    merged_into: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the asset as plain values that JSON can hold; dates and times as ISO text."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
         return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+    def public(self) -> "Asset":
+        """Return what everybody may know of it: no private contact, and the point that may be shown.
+
+        Where the point is not exact, the address goes too, and for an LSOA the postcode and the area's code.
+        Nobody should be shown a hidden asset at all; of one, nothing of where it is remains.
+        """
+        asset = replace(
+            self, private_name="", private_email="", private_phone="", consent_on=None, confirmed_by=""
+        )
+        if self.precision == "exact":
+            return asset
+        identifiers = {key: text for key, text in self.identifiers.items() if key not in {"uprn", "osm"}}
+        asset = replace(
+            asset,
+            longitude=self.shown_longitude,
+            latitude=self.shown_latitude,
+            address="",
+            identifiers=identifiers,
+        )
+        return asset if self.precision == "postcode" else replace(asset, postcode="", area=None)
+
+
+# All that a list asks, in its order: see the step that makes these indexes
+_ASKED = (
+    "name_key", "id", "deleted_at", "status", "precision", "category", "kind", "confirmed_on",
+    "shown_longitude", "shown_latitude",
+)  # fmt: skip
 
 
 class AssetRow(Base):
@@ -66,11 +125,29 @@ class AssetRow(Base):
         CheckConstraint("longitude BETWEEN -180 AND 180", name="assets_longitude"),
         CheckConstraint("latitude BETWEEN -90 AND 90", name="assets_latitude"),
         Index("assets_by_point", "longitude", "latitude"),
+        Index(
+            "assets_drawn", "shown_longitude", "shown_latitude", *_ASKED[:-2], "name", "area", "place", "n"
+        ),
+        Index("assets_by_name", "name_key", "id"),
+        Index("assets_listed", *_ASKED, "place", "n"),
+        Index("assets_in_place", "place", *_ASKED, "n"),
+        Index(
+            "assets_by_confirmation",
+            "status",
+            "confirmed_on",
+            "created_at",
+            "id",
+            "category",
+            "kind",
+            "place",
+            "deleted_at",
+            "merged_into",
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(String(40), index=True)
+    category: Mapped[str] = mapped_column(String(40))
     source_category: Mapped[str] = mapped_column(Text)
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
@@ -80,9 +157,9 @@ class AssetRow(Base):
     description: Mapped[str] = mapped_column(Text)
     geocode_method: Mapped[str] = mapped_column(String(20))
     geocode_quality: Mapped[str] = mapped_column(Text)
-    place: Mapped[str | None] = mapped_column(Text, index=True)
+    place: Mapped[str | None] = mapped_column(Text)
     area: Mapped[str | None] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(String(20), index=True)
+    status: Mapped[str] = mapped_column(String(20))
     review_reason: Mapped[str] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
     source_row: Mapped[int | None]
@@ -91,10 +168,54 @@ class AssetRow(Base):
     confirmed_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
+    kind: Mapped[str] = mapped_column(String(20), default="place", server_default="place")
+    for_whom: Mapped[str] = mapped_column(Text, default="", server_default="")
+    opening_hours: Mapped[str] = mapped_column(Text, default="", server_default="")
+    accessibility: Mapped[str] = mapped_column(Text, default="", server_default="")
+    cost: Mapped[str] = mapped_column(Text, default="", server_default="")
+    organisation: Mapped[str] = mapped_column(Text, default="", server_default="")
+    phone: Mapped[str] = mapped_column(Text, default="", server_default="")
+    email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    private_name: Mapped[str] = mapped_column(Text, default="", server_default="")
+    private_email: Mapped[str] = mapped_column(Text, default="", server_default="")
+    private_phone: Mapped[str] = mapped_column(Text, default="", server_default="")
+    consent_on: Mapped[date | None]
+    identifiers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
+    precision: Mapped[str] = mapped_column(String(20), default="exact", server_default="exact")
+    shown_longitude: Mapped[float | None]
+    shown_latitude: Mapped[float | None]
+    licence: Mapped[str] = mapped_column(Text, default="", server_default="")
+    confirmed_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+    confirmed_how: Mapped[str] = mapped_column(Text, default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    merged_into: Mapped[str | None] = mapped_column(String(36), index=True)
+    # what a search looks through and a list is ordered by: folded, and only what the public may read
+    search: Mapped[str] = mapped_column(Text, default="", server_default="")
+    name_key: Mapped[str] = mapped_column(SortKey, default="", server_default="")
+    # the number by which SQLite's index of words names the row, given by the database
+    n: Mapped[int | None] = mapped_column(deferred=True)
 
     def asset(self) -> Asset:
         """Return the row as a value that no longer hangs on the session."""
-        return Asset(**{field.name: getattr(self, field.name) for field in fields(Asset)})
+        return Asset(**{each.name: getattr(self, each.name) for each in fields(Asset)})
+
+
+class SourceRow(Base):
+    """The table `asset_sources`: what each source said of an asset when it was last imported."""
+
+    __tablename__ = "asset_sources"
+    __table_args__ = (UniqueConstraint("source", "source_key", name="asset_sources_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asset_id: Mapped[str] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str] = mapped_column(Text)
+    source_key: Mapped[str] = mapped_column(Text)
+    source_row: Mapped[int | None]
+    licence: Mapped[str] = mapped_column(Text)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    imported_at: Mapped[datetime] = mapped_column(Moment)
 
 
 def new_id() -> str:
@@ -105,40 +226,3 @@ def new_id() -> str:
 def now() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)
-
-
-def point_faults(longitude: float | None, latitude: float | None) -> list[Fault]:
-    """Return what is wrong with a point in degrees: half of it missing, or out of range."""
-    if longitude is None and latitude is None:
-        return []
-    if longitude is None or latitude is None:
-        return [Fault("Only one of the two coordinates is given.", "Give both, or neither and a postcode.")]
-    checks = (("latitude", latitude, 90.0), ("longitude", longitude, 180.0))
-    return [
-        Fault(
-            f"A {name} lies between -{limit:g} and {limit:g} degrees.",
-            "Give degrees (WGS84), or a postcode instead.",
-            column=name,
-            value=f"{value:g}",
-        )
-        for name, value, limit in checks
-        if not (isfinite(value) and abs(value) <= limit)
-    ]
-
-
-def asset_faults(
-    name: str, category: str, status: str, longitude: float | None, latitude: float | None
-) -> list[Fault]:
-    """Return everything that keeps these values out of the register."""
-    faults = point_faults(longitude, latitude)
-    if not name.strip():
-        faults.append(Fault("An asset needs a name.", "Write what people call it.", column="name"))
-    if len(name) > LONGEST_NAME:
-        cure = f"Keep it under {LONGEST_NAME} characters and put the rest in the description."
-        faults.append(Fault(f"The name has {len(name)} characters.", cure, column="name"))
-    if category not in CATEGORIES:
-        cure = f"Use one of: {', '.join(CATEGORIES)}."
-        faults.append(Fault("This category is not known.", cure, column="category", value=category))
-    if status not in STATUSES:
-        faults.append(Fault("This status is not known.", f"Use one of: {', '.join(STATUSES)}.", value=status))
-    return faults

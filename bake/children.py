@@ -107,13 +107,14 @@ def describe(
         table = _features(risk, read, linked, children, tables)
         whereabouts = find_whereabouts(children, linked.homes(list(read.values())), places)
     enforcement = taken(risk).enforcement
+    let_pass = [note for extract in read.values() for note in extract.notes]
     return Children(
         table=table,
         whereabouts=whereabouts,
         linkage=linked.report,
         knowing=who_knows_whom(read, linked),
         sources=_sources(read, linked, table),
-        said=[*said, *([enforcement.sentence()] if enforcement else [])],
+        said=[*let_pass, *said, *([enforcement.sentence()] if enforcement else [])],
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from bake.errors import BakeError
 from bake.runs import RECORD, Run, list_runs, read_run
+from store.roles import CLI, LOCAL, Actor, may, require
 from words.faults import Fault
 
 State = Literal["open", "draft", "released", "withdrawn"]
@@ -58,20 +59,24 @@ def standing(run: Run) -> Standing:
     return Standing("released", str(given["by"]), str(given["at"]), assessments=tuple(given["assessments"]))
 
 
-def is_served(run: Run, *, beyond_loopback: bool) -> bool:
-    """Say whether a run may be shown: a draft on the own machine only, a withdrawn run nowhere."""
+def is_served(run: Run, *, beyond_loopback: bool, actor: Actor = LOCAL) -> bool:
+    """Say whether a run may be shown: a draft to who may see drafts, on this machine; a withdrawn one nowhere."""
     state = standing(run).state
-    return state in {"open", "released"} or (state == "draft" and not beyond_loopback)
+    if state == "draft":
+        return not beyond_loopback and may(actor, "see_draft_runs")
+    return state in {"open", "released"}
 
 
-def release(home: Path, run_id: str, *, by: str, at: datetime | None = None) -> Standing:
+def release(home: Path, run_id: str, *, by: str, at: datetime | None = None, actor: Actor = CLI) -> Standing:
     """Release a run from records: from now on it is served to others.
 
     :param by: the name of the person who answers for this.
     :param at: the moment, in UTC; now if it is not given.
+    :raises Forbidden: the actor may not release runs.
     :raises BakeError: every reason at once why not: no name, nothing to release, withdrawn, released before, or a
         record that lacks an answer or a named assessment.
     """
+    require(actor, "release_run")
     run = read_run(home, run_id)
     record = run.record() if (run.folder / RECORD).is_file() else {}
     faults = [
@@ -97,14 +102,18 @@ def release(home: Path, run_id: str, *, by: str, at: datetime | None = None) -> 
     return standing(run)
 
 
-def withdraw(home: Path, run_id: str, *, reason: str, by: str = "", at: datetime | None = None) -> Standing:
+def withdraw(
+    home: Path, run_id: str, *, reason: str, by: str = "", at: datetime | None = None, actor: Actor = CLI
+) -> Standing:
     """Withdraw a run, for good: it is served nowhere, and a tombstone says when and why.
 
     Its folder stays, because what was once published has to be reckoned with when the next run is made safe. To show
     the question again, bake again.
 
+    :raises Forbidden: the actor may not withdraw runs.
     :raises BakeError: no reason given, no such run, or withdrawn before.
     """
+    require(actor, "release_run")
     run = read_run(home, run_id)
     if not reason.strip():
         raise BakeError("A withdrawal needs a reason, because the tombstone says it.", "Give --reason TEXT.")

@@ -1,16 +1,18 @@
 """Geocoding: a postcode, coordinates or a typed name brought to a point and the areas that it means."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyproj
 import shapely
 
 from geo.crs import BRITISH_GRID, WIRE, in_united_kingdom
+from geo.gridref import from_reference, looks_like_reference
 from geo.place import Place
 from geo.postcodes import NO_LOCATION, normalise
 
+_GRID_EAST, _GRID_NORTH = 700_000, 1_300_000
 _NUMBER = r"([+-]?\d+(?:\.\d+)?)\s*°?"
 _PAIR = re.compile(rf"\s*{_NUMBER}\s*[,; ]\s*{_NUMBER}\s*")
 _POSTCODE_LIKE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\s*\d\w{2}", re.IGNORECASE)
@@ -37,7 +39,12 @@ class Location:
 
 
 def geocode(text: str, place: Place) -> Location:
-    """Return where a postcode or a text such as "51.57, 0.45" (latitude first) is."""
+    """Return where a postcode, a grid reference or a text such as "51.57, 0.45" (latitude first) is.
+
+    Two numbers too large for degrees are an easting and a northing in metres.
+    """
+    if looks_like_reference(text):
+        return from_grid_reference(text, place)
     pair = _PAIR.fullmatch(text)
     if pair:
         first, second = float(pair.group(1)), float(pair.group(2))
@@ -76,10 +83,27 @@ def from_grid(easting: float, northing: float, place: Place | None = None) -> Lo
     """Return the location of a point of the British grid (EPSG:27700, metres)."""
     move = pyproj.Transformer.from_crs(BRITISH_GRID, WIRE, always_xy=True)
     longitude, latitude = move.transform(easting, northing)
-    if not in_united_kingdom(longitude, latitude):
+    # numbers far off the grid come back as degrees that look sound
+    on_grid = 0 <= easting <= _GRID_EAST and 0 <= northing <= _GRID_NORTH
+    if not (on_grid and in_united_kingdom(longitude, latitude)):
         note = f"{easting:g}, {northing:g} lies outside the British grid."
         return Location(None, None, "grid", "outside", note=note)
     return Location(longitude, latitude, "grid", area=_area_at(longitude, latitude, place))
+
+
+def from_grid_reference(text: str, place: Place | None = None) -> Location:
+    """Return the location of a reference of the British grid, such as "TQ 699 908".
+
+    `note` says how large the square is whose middle the point stands for.
+    """
+    found = from_reference(text)
+    if found is None:
+        note = f"{text.strip()!r} is not a grid reference of Britain."
+        return Location(None, None, "grid", "malformed", note=note)
+    easting, northing, metres = found
+    location = from_grid(easting, northing, place)
+    size = f"{metres} m" if metres < 1000 else f"{metres // 1000} km"
+    return replace(location, note=location.note or f"The middle of a square of {size}.")
 
 
 def from_postcode(text: str, place: Place) -> Location:

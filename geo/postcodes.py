@@ -65,20 +65,29 @@ def read_postcodes(table: pd.DataFrame, areas: gpd.GeoDataFrame, file: str, *, f
     Those without a location are kept where a neighbour of the same district ("SS15") lies in the place;
     terminated ones are kept and flagged.
     """
+    frame, faults = located(table, file, str(areas.crs), fictional=fictional)
+    return Postcodes(frame, tuple(faults)) if faults else _within(frame, areas, file)
+
+
+def located(
+    table: pd.DataFrame, file: str, crs: str, *, fictional: bool = False
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return every postcode of a table (postcode, quality, terminated, x, y in `crs`) and all faults found.
+
+    table: as for `read_postcodes`. x and y are NaN where the table says that no location is known. With a
+    fault the frame is empty.
+    """
     columns, faults = _columns(table, file)
     if faults:
-        return Postcodes(pd.DataFrame(), tuple(faults))
+        return pd.DataFrame(), faults
     table = table.set_axis(pd.RangeIndex(1, len(table) + 1))
     frame, faults = _form(table[columns["postcode"]], file, fictional)
     frame["quality"], found = _quality(table, columns, file)
     faults += found
     frame["terminated"] = _terminated(table, columns) | (frame["quality"] == TERMINATED)
-    x, y, found = _points(table, columns, file, str(areas.crs), frame["quality"])
-    frame["x"], frame["y"] = x, y
+    frame["x"], frame["y"], found = _points(table, columns, file, crs, frame["quality"])
     faults += found
-    if faults:
-        return Postcodes(pd.DataFrame(), tuple(faults))
-    return _within(frame, areas, file)
+    return (pd.DataFrame() if faults else frame), faults
 
 
 def _columns(table: pd.DataFrame, file: str) -> tuple[dict[str, str], list[Fault]]:

@@ -1,11 +1,15 @@
 """What the tests share: the 3 x 3 town, the real data where it is at hand, a home of their own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from shapely import box
+
+from store.engine import engine_of
+from tests.postgresql import Server, running, server_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("LARDER_SHARED", ROOT.parent / "shared" / "data"))
@@ -33,6 +37,29 @@ def larder_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("LARDER_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[Server]:
+    """Return a PostgreSQL server of the tests' own, on a socket in a folder of its own."""
+    programs = server_programs()
+    if programs is None:
+        missing("PostgreSQL (Debian's package postgresql)")
+    with running(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Run a test twice: on SQLite in its home, and on an empty database of a real PostgreSQL server."""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_server").empty_database()
+        monkeypatch.setenv("LARDER_DATABASE", url)
+        yield "postgresql"
+        engine_of(url).dispose()
+    else:
+        monkeypatch.delenv("LARDER_DATABASE", raising=False)
+        yield "sqlite"
 
 
 @pytest.fixture

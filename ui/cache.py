@@ -4,10 +4,7 @@ What is kept is shared between visitors: nobody may change it. A run's folder ne
 place's digest changes with its data, so nothing here needs a time limit; the oldest entries make room.
 """
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import geopandas as gpd
 import pandas as pd
@@ -24,15 +21,11 @@ from coproduce.reach import located
 from geo.crs import WIRE
 from geo.place import Place, list_places, read_place
 from store.session import reading
-from ui import deck, gatedmap, rows, scenery, sides
+from ui import account, deck, gatedmap, rows, scenery, sides
 from ui.overview import Tables
 from ui.payload import Hosted, host
 from ui.register import Shelf
 from ui.state import View
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
-"""What a proxy writes into a request that it passes on."""
 
 
 def stamp(folder: Path) -> int:
@@ -46,23 +39,13 @@ def places(home: Path) -> list[Place]:
 
 
 def runs(home: Path) -> list[Run]:
-    """Return the runs that may be shown here, newest first; read again when one was baked, released or withdrawn."""
-    return _runs(str(home), stamp(home / "runs"), beyond_loopback())
+    """Return the runs that whoever is here may see, newest first; read again when one was baked or released."""
+    return _runs(str(home), stamp(home / "runs"), account.may_see_drafts())
 
 
-def beyond_loopback() -> bool:
-    """Return whether others than this machine can reach the app, or this visit came from one: no drafts are shown."""
-    return (
-        os.environ.get("LARDER_PUBLIC", "") not in ("", "0")
-        or st.get_option("server.address") not in LOOPBACK
-        or passed_on(st.context.headers)
-    )
-
-
-def passed_on(headers: Mapping[str, str]) -> bool:
-    """Say whether a request came by way of a proxy or asks for another name than this machine's own."""
-    asked = urlsplit(f"//{headers.get('Host', '') or LOOPBACK[0]}").hostname
-    return asked not in LOOPBACK or any(headers.get(name) for name in PASSED_ON)
+def runs_for_anyone(home: Path) -> list[Run]:
+    """Return the runs that everybody may see, newest first: for what is made ready before anybody is here."""
+    return _runs(str(home), stamp(home / "runs"), False)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -71,8 +54,8 @@ def _places(home: str, mark: int) -> list[Place]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _runs(home: str, mark: int, public: bool) -> list[Run]:
-    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=public)]
+def _runs(home: str, mark: int, drafts: bool) -> list[Run]:
+    return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=not drafts)]
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the areas …")
@@ -144,6 +127,13 @@ def scenery_layers(place_folder: str, digest: str) -> tuple[list[Hosted], list[s
     if drawn is None:
         return [], []
     return [host(layer) for layer in scenery.line_layers(drawn)], [deck.compact(scenery.name_layer(drawn))]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def area_names(place_folder: str, digest: str) -> dict[str, str]:
+    """Return the name of each area of a place by its code; `digest` is the place's."""
+    names = read_place(Path(place_folder)).areas()["name"]
+    return {str(code): str(name) for code, name in names.items()}
 
 
 def shelf(home: Path, place: Place) -> Shelf:

@@ -6,7 +6,6 @@ from typing import Any
 
 import streamlit as st
 
-from assets.schema import Asset
 from ui.state import Camera, View, from_query, to_query
 
 VIEW, WRITTEN, PROBLEMS, TURN, PINNED, SEEN = "view", "written", "problems", "turn", "pinned", "seen"
@@ -173,10 +172,3 @@ def ask_zoom() -> None:
 def zoom_asked() -> bool:
     """Return whether the map shall look at the chosen area now."""
     return bool(st.session_state.pop("zoom", False))
-
-
-def follow_asset(asset: Asset) -> None:
-    """Let the map, when it is next shown, choose the area of an asset that was just added."""
-    if asset.place and asset.place == view().place and asset.area:
-        choose(asset.area, pin=True)
-        ask_zoom()

@@ -21,7 +21,7 @@ def warm() -> None:
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     try:
         places = {place.name: place for place in list_places(home())}
-        usable = [run for run in cache.runs(home()) if run.place in places]
+        usable = [run for run in cache.runs_for_anyone(home()) if run.place in places]
         if usable:
             newest = runs.first(usable, places)
             cache.in_degrees(str(newest.folder))

@@ -52,6 +52,14 @@ def content_policy(digests: Sequence[str] = (), origins: Sequence[str] = ()) -> 
     return "; ".join(f"{name} {value.strip()}" for name, value in rules.items())
 
 
+def plain_policy() -> str:
+    """Return the policy of our plain pages: style, scripts and pictures in files of our own, and nothing else."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
 def security_headers(policy: str) -> dict[str, str]:
     """Return every header that each answer carries, by lower-case name."""
     return {
@@ -64,14 +72,28 @@ def security_headers(policy: str) -> dict[str, str]:
     }
 
 
-class SecurityHeaders:
-    """Middleware that sets the security headers on every HTTP answer; `page` is the page with inline scripts."""
+def _pairs(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
-    def __init__(self, app: ASGIApp, page: Path) -> None:
+
+class SecurityHeaders:
+    """Middleware that sets the security headers on every HTTP answer.
+
+    `page` is the page with inline scripts; addresses that begin with one of `plain` get the stricter policy.
+    """
+
+    def __init__(self, app: ASGIApp, page: Path, plain: Sequence[str] = ()) -> None:
         self.app = app
+        self.plain = tuple(plain)
         policy = content_policy(script_digests(page), tile_origins())
-        self.headers = [(name.encode(), value.encode()) for name, value in security_headers(policy).items()]
+        self.headers = _pairs(security_headers(policy))
+        self.strict = _pairs(security_headers(plain_policy()))
         self.names = {name for name, _ in self.headers}
+
+    def headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
+        """Return the headers of an address."""
+        is_plain = any(path == prefix or path.startswith(f"{prefix}/") for prefix in self.plain)
+        return self.strict if is_plain else self.headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, and set the headers as an HTTP answer starts."""
@@ -82,7 +104,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in self.names]
-                message = {**message, "headers": [*kept, *self.headers]}
+                message = {**message, "headers": [*kept, *self.headers_for(scope["path"])]}
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from words.categories import CATEGORIES
+from words.freshness import State
 from words.labels import FIFTHS, rate_band, status_reason
 
 NUMBER_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -35,12 +36,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Near:
-    """One asset near an area: straight-line distance in metres, and whether someone confirmed it of late."""
+    """One asset near an area: straight-line distance in metres, how fresh what we know of it is, and that in words."""
 
     name: str
     category: str
     metres: float
-    confirmed: bool
+    state: State = "unconfirmed"
+    told: str = "not confirmed"
 
 
 def count_words(count: int, one: str, many: str = "") -> str:
@@ -172,14 +174,6 @@ def nearby_sentence(near: Sequence[Near], within: float) -> str:
         )
     told = [f"{asset.name} ({category_word(asset.category)}, {metres_words(asset.metres)})" for asset in near]
     return f"Near here, in a straight line: {joined(told)}."
-
-
-def unrecorded_sentence(categories: Sequence[str], within: float) -> str:
-    """Say for which categories that matter to the question nobody has recorded an asset nearby."""
-    if not categories:
-        return ""
-    named = joined([category_word(code) for code in categories], "or")
-    return f"Nobody has recorded a {named} within {metres_words(within)} of here."
 
 
 def place_sentence(counts: Mapping[str, int], place: str) -> str:

@@ -2,23 +2,32 @@
 
 from collections.abc import Mapping as Cells
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from assets.errors import AssetError
-from assets.importers.mapping import Mapping
+from assets.importers.mapping import DETAILS, IDENTIFIERS, Mapping
 from assets.importers.table import Table, TableRow
 from words.faults import Fault
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One row's fields as text; `mends` says what reading it took; a `fault` says why it cannot be judged."""
+    """One row's fields as text.
+
+    `details` and `identifiers` hold those of `mapping.DETAILS` and `mapping.IDENTIFIERS` that are filled.
+    `mends` says what reading it took, `doubts` why a steward should look, `notes` what else is worth
+    knowing; `faults` say why it cannot be judged. `record` is the source's whole record where it has one.
+    """
 
     row: int
     name: str
     category: str = ""
     longitude: str = ""
     latitude: str = ""
+    easting: str = ""
+    northing: str = ""
+    grid_reference: str = ""
     postcode: str = ""
     address: str = ""
     confirmed_on: str = ""
@@ -26,8 +35,24 @@ class Candidate:
     website: str = ""
     description: str = ""
     reference: str = ""
+    details: Cells[str, str] = field(default_factory=dict)
+    identifiers: Cells[str, str] = field(default_factory=dict)
     mends: tuple[str, ...] = ()
-    fault: str = ""
+    doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    record: Cells[str, Any] | None = None
+
+    def texts(self) -> list[str]:
+        """Return everything that the row says, in one order, to tell rows apart by."""
+        own = [
+            self.reference, self.name, self.category, self.longitude, self.latitude, self.postcode, self.address,
+            self.website, self.description, self.easting, self.northing, self.grid_reference, self.confirmed_on,
+        ]  # fmt: skip
+        return [
+            *own,
+            *(f"{key}={text}" for part in (self.details, self.identifiers) for key, text in part.items()),
+        ]
 
 
 def candidates(table: Table, mapping: Mapping, file: str) -> list[Candidate]:
@@ -43,8 +68,8 @@ def _columns(table: Table, mapping: Mapping, file: str) -> dict[str, list[str]]:
     """Return, for each field, the file's headings that feed it."""
     headings = {heading.casefold(): heading for heading in table.headings}
     columns = {
-        field: [headings[name.casefold()] for name in names if name.casefold() in headings]
-        for field, names in mapping.columns.items()
+        name: [headings[each.casefold()] for each in names if each.casefold() in headings]
+        for name, names in mapping.columns.items()
     }
     if not columns["name"]:
         wanted = " or ".join(repr(name) for name in mapping.columns["name"])
@@ -61,8 +86,8 @@ def _columns(table: Table, mapping: Mapping, file: str) -> dict[str, list[str]]:
 
 
 def _candidate(row: TableRow, columns: Cells[str, Sequence[str]], mapping: Mapping, file: str) -> Candidate:
-    def first(field: str) -> str:
-        return next((row.cells[name] for name in columns.get(field, ()) if row.cells[name]), "")
+    def first(name: str) -> str:
+        return next((row.cells[heading] for heading in columns.get(name, ()) if row.cells[heading]), "")
 
     constants = mapping.constants
     name, mends = _name(row, first("name"), first("description"), mapping)
@@ -72,15 +97,23 @@ def _candidate(row: TableRow, columns: Cells[str, Sequence[str]], mapping: Mappi
         category=first("category") or constants.category,
         longitude=first("longitude"),
         latitude=first("latitude"),
+        easting=first("easting"),
+        northing=first("northing"),
+        grid_reference=first("grid_reference"),
         postcode=first("postcode"),
-        address=", ".join(cell for name in columns.get("address", ()) if (cell := row.cells[name])),
+        address=", ".join(cell for heading in columns.get("address", ()) if (cell := row.cells[heading])),
         confirmed_on=first("confirmed_on"),
         source=first("source") or constants.source or file,
         website=first("website"),
         description=first("description"),
         reference=first("reference"),
+        details={detail: text for detail in DETAILS if (text := first(detail))},
+        identifiers={key: text for key in IDENTIFIERS if (text := first(key))},
         mends=(*row.mends, *mends),
-        fault=row.fault,
+        doubts=row.doubts,
+        notes=row.notes,
+        faults=row.faults,
+        record=row.record,
     )
 
 

@@ -16,9 +16,14 @@ SHIPPED = Path(__file__).parent / "mappings"
 NOT_ASSETS = Path(__file__).parent / "not_assets.toml"
 PLAIN = "plain"
 _Model = TypeVar("_Model", bound=BaseModel)
+DETAILS = (
+    "kind", "for_whom", "opening_hours", "accessibility", "cost", "organisation", "phone", "email", "private_name",
+    "private_email", "private_phone", "consent_on", "precision", "licence",
+)  # fmt: skip
+IDENTIFIERS = ("uprn", "charity", "company", "urn", "ods", "osm")
 FIELDS = (
-    "name", "category", "longitude", "latitude", "postcode", "address", "confirmed_on", "source", "website",
-    "description", "reference",
+    "name", "category", "longitude", "latitude", "easting", "northing", "grid_reference", "postcode", "address",
+    "confirmed_on", "source", "website", "description", "reference", *DETAILS, *IDENTIFIERS,
 )  # fmt: skip
 
 
@@ -72,9 +77,15 @@ class Premises(Words):
 
 
 class Constants(_Strict):
-    """What holds for every row of the file."""
+    """What holds for every row of the file.
+
+    `feed` is what every file of this kind counts as, where their ids are the same in all of them; without
+    it each file is a source of its own, by its name, unless the import names one.
+    """
 
     source: str = ""
+    feed: str = ""
+    licence: str = ""
     category: str = ""
     geocode_method: Literal["coordinates", "postcode"] = "coordinates"
 

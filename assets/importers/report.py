@@ -1,17 +1,13 @@
 """The report of an import: what became of each row, with totals that add up."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assets.importers.table import Table
-from words.cells import plain_cell, safe_cell
+from words.faults import Fault
 
-OUTCOMES = ("accepted", "mended", "held", "refused", "unchanged")
+OUTCOMES = ("accepted", "mended", "held", "refused", "updated", "conflict", "unchanged")
 MOST_TOLD = 20
 """How many rows of one outcome are told; JSON has them all."""
 MEANING = {
@@ -19,6 +15,8 @@ MEANING = {
     "mended": "accepted, mended",
     "held": "held for review",
     "refused": "refused",
+    "updated": "updated",
+    "conflict": "changed there and here: waiting in the queue",
     "unchanged": "already there",
 }
 
@@ -28,7 +26,8 @@ class RowReport:
     """What became of one row (1 = the first row of data) and why.
 
     `outcome` is one of OUTCOMES; `reasons` say how it was mended, why it is held or refused; `notes` what
-    else is worth knowing. `geocoded` says whether it has a point on the map.
+    else is worth knowing. `geocoded` says whether it has a point on the map. `faults` hold what a refused row
+    is refused for, each with its file, row and column.
     """
 
     row: int
@@ -40,6 +39,7 @@ class RowReport:
     geocoded: bool
     place: str | None
     asset_id: str | None
+    faults: tuple[Fault, ...] = ()
 
     def sentence(self) -> str:
         """Return the row's report as one line."""
@@ -49,8 +49,21 @@ class RowReport:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A row that the source had and no longer has: its key there, and the asset that stays here."""
+
+    key: str
+    asset_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class ImportReport:
-    """The report of one import: `totals` has a count an outcome, and they add up to the rows."""
+    """The report of one import: `totals` has a count an outcome, and they add up to the rows.
+
+    `source` is what the file counts as, in each of its editions; `gone` the assets that it had before and
+    has no longer, which nothing here removes. `is_whole` is False where the source says that it has more.
+    """
 
     file: str
     mapping: str
@@ -58,6 +71,11 @@ class ImportReport:
     notes: tuple[str, ...]
     dry_run: bool
     refused_file: Path | None
+    format: str = "csv"
+    source: str = ""
+    licence: str = ""
+    gone: tuple[Gone, ...] = ()
+    is_whole: bool = True
 
     @property
     def totals(self) -> dict[str, int]:
@@ -77,14 +95,30 @@ class ImportReport:
 
     def sentences(self) -> list[str]:
         """Return the report's head in plain words, one sentence a line."""
-        totals = ", ".join(f"{count} {MEANING[outcome]}" for outcome, count in self.totals.items())
+        always = ("accepted", "mended", "held", "refused", "unchanged")
+        totals = ", ".join(
+            f"{count} {MEANING[outcome]}"
+            for outcome, count in self.totals.items()
+            if count or outcome in always
+        )
         lines = [f"{self.file}: {len(self.rows)} rows: {totals}."]
         lines.append(
             f"{self.geocoded} have a point on the map; {self.outside} of them lie outside every place."
         )
         if self.refused_file:
+            cure = (
+                "mend them there and import that file"
+                if self.format == "csv"
+                else "mend them at their source"
+            )
+            lines.append(f"The refused rows are in {self.refused_file}: {cure}.")
+        if self.licence:
+            lines.append(f"The licence {self.licence} is kept with each of them.")
+        if self.gone:
+            names = ", ".join(one.name[:80] for one in self.gone[:MOST_TOLD])
+            more = f" and {len(self.gone) - MOST_TOLD} more" if len(self.gone) > MOST_TOLD else ""
             lines.append(
-                f"The refused rows are in {self.refused_file}: mend them there and import that file."
+                f"{self.source} no longer has {len(self.gone)} that it had: {names}{more}. Nothing was removed."
             )
         if self.dry_run:
             lines.append("This was a trial: nothing was written.")
@@ -93,7 +127,7 @@ class ImportReport:
     def _told(self) -> list[str]:
         """Return the rows that are not plainly accepted, some of each outcome, and the categories not known."""
         lines = []
-        for outcome in ("refused", "held", "mended"):
+        for outcome in ("refused", "conflict", "held", "updated", "mended"):
             rows = [row for row in self.rows if row.outcome == outcome]
             lines += [row.sentence() for row in rows[:MOST_TOLD]]
             if len(rows) > MOST_TOLD:
@@ -107,29 +141,19 @@ class ImportReport:
             "id": self.file,
             "file": self.file,
             "mapping": self.mapping,
+            "format": self.format,
+            "source": self.source,
+            "licence": self.licence,
             "dry_run": self.dry_run,
             "total": len(self.rows),
             **self.totals,
             "geocoded": self.geocoded,
             "outside": self.outside,
             "refused_file": str(self.refused_file) if self.refused_file else None,
+            "is_whole": self.is_whole,
+            "gone": [asdict(one) for one in self.gone],
             "notes": list(self.notes),
             "rows": [
                 {**asdict(row), "reasons": list(row.reasons), "notes": list(row.notes)} for row in self.rows
             ],
         }
-
-
-def refused_csv(table: Table, refused: Sequence[RowReport]) -> str:
-    """Return the refused rows as CSV: the cells as they came and the reason; cells cannot run as formulas."""
-    rows = {row.number: row for row in table.rows}
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    widest = max(len(table.headings), *(len(rows[report.row].raw) for report in refused))
-    extra = [f"cell {number}" for number in range(len(table.headings) + 1, widest + 1)]
-    writer.writerow([safe_cell(heading) for heading in (*table.headings, *extra)] + ["reason"])
-    for report in refused:
-        raw = rows[report.row].raw
-        padded = (*raw, *("" for _ in range(widest - len(raw))))
-        writer.writerow([*(safe_cell(plain_cell(cell)) for cell in padded), "; ".join(report.reasons)])
-    return text.getvalue()

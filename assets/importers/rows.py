@@ -1,22 +1,26 @@
 """Judging one row: what is mended, held for review or refused, each with the reason and its cure."""
 
-import math
 import re
+from collections.abc import Mapping as Cells
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from assets.drafts import Draft
+from assets.hours import hours_faults
 from assets.importers.candidates import Candidate
 from assets.importers.mapping import HoldRule, Mapping
-from assets.locate import PostcodePoint, Where
-from assets.postcode_mending import is_district, readings
-from assets.schema import LONGEST_NAME, point_faults
-from geo.crs import in_united_kingdom
+from assets.importers.whereabouts import Findings, Spotted, locate
+from assets.locate import Where
+from assets.rules import LONGEST_NAME, detail_faults
+from assets.schema import KINDS, PRECISIONS, PRIVATE
+from store.outbox import is_address
 from words.categories import CATEGORIES, category_code
+from words.faults import Fault
 
-FAR_METRES = 5_000
 _DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
+_TEXTS = ("for_whom", "opening_hours", "accessibility", "cost", "organisation", "phone")
 
 
 @dataclass(frozen=True)
@@ -30,24 +34,8 @@ class Verdict:
     draft: Draft | None
     mends: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
-    refusals: tuple[str, ...] = ()
+    refusals: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass
-class _Findings:
-    mends: list[str]
-    holds: list[str]
-    refusals: list[str]
-    notes: list[str]
-
-
-@dataclass(frozen=True)
-class _Point:
-    longitude: float | None = None
-    latitude: float | None = None
-    method: str = "none"
-    quality: str = ""
 
 
 def judge(
@@ -58,16 +46,24 @@ def judge(
     `rules` are the words that speak against an asset in any file; the mapping may have more. `today` bounds
     the dates of confirmation.
     """
-    findings = _Findings(list(candidate.mends), [], [], [])
-    if candidate.fault:
-        return Verdict(None, refusals=(candidate.fault,))
+    if candidate.faults:
+        return Verdict(None, refusals=candidate.faults)
+    findings = Findings(list(candidate.mends), list(candidate.doubts), [], list(candidate.notes))
     _judge_name(candidate, findings)
     category = _category(candidate, mapping, findings)
-    postcode, location = _postcode(candidate, where, findings)
-    point = _point(candidate, mapping, (postcode, location), where, findings)
-    confirmed = _confirmed(candidate.confirmed_on, today, findings)
+    postcode, point = locate(candidate, mapping, where, findings)
+    confirmed = _day(candidate.confirmed_on, "confirmed", today, findings)
     website = _website(candidate.website, findings)
+    details = _details(candidate, today, findings)
     findings.holds += _held_for(candidate, (*rules, *mapping.hold))
+    texts = {"postcode": postcode, "address": candidate.address, "website": website}
+    description = _description(candidate, details, findings)
+    texts |= {
+        "description": description,
+        "category": candidate.category,
+        "source": candidate.source,
+    }
+    findings.refusals += detail_faults({**texts, **details})
     if findings.refusals:
         return Verdict(None, refusals=tuple(findings.refusals))
     place, area = _spot(point, where, findings)
@@ -80,27 +76,36 @@ def judge(
         postcode=postcode,
         address=candidate.address,
         website=website,
-        description=candidate.description,
+        description=description,
         geocode_method=point.method,
         geocode_quality=point.quality,
         place=place,
         area=area,
         confirmed_on=confirmed,
         source=candidate.source,
+        **details,
     )
     return Verdict(draft, tuple(findings.mends), tuple(findings.holds), (), tuple(findings.notes))
 
 
-def _judge_name(candidate: Candidate, findings: _Findings) -> None:
+def of_place(verdict: Verdict, place: str | None) -> Verdict:
+    """Return the verdict with a draft that has no point counted to the place that the import names."""
+    draft = verdict.draft
+    if draft is None or draft.longitude is not None or place is None:
+        return verdict
+    return replace(verdict, draft=replace(draft, place=place))
+
+
+def _judge_name(candidate: Candidate, findings: Findings) -> None:
     if not re.search(r"\w", candidate.name):
-        findings.refusals.append("There is no name. Write what people call it.")
+        findings.refusals.append(Fault("There is no name.", "Write what people call it.", column="name"))
     elif len(candidate.name) > LONGEST_NAME:
         findings.holds.append(
             f"the name has {len(candidate.name)} characters: shorten it and put the rest in the description"
         )
 
 
-def _category(candidate: Candidate, mapping: Mapping, findings: _Findings) -> str:
+def _category(candidate: Candidate, mapping: Mapping, findings: Findings) -> str:
     """Return the category's code: by the mapping, the description, the usual spellings, else *other*."""
     given = candidate.category
     translated = mapping.categories.get(given.casefold()) or category_code(given)
@@ -115,111 +120,69 @@ def _category(candidate: Candidate, mapping: Mapping, findings: _Findings) -> st
     if translated:
         return translated
     if given:
-        findings.notes.append(f"category {given!r} is not known here: it counts as other")
+        findings.notes.append(f"category {given[:80]!r} is not known here: it counts as other")
     else:
         findings.notes.append("no category is given: it counts as other")
     return "other"
 
 
-def _postcode(candidate: Candidate, where: Where, findings: _Findings) -> tuple[str, PostcodePoint | None]:
-    """Return the postcode as it is written, mended if need be, and its point if a table here knows it."""
-    given = candidate.postcode
-    if not given:
-        return "", None
-    possible = readings(given)
-    if not possible:
-        findings.notes.append(
-            f"postcode {given!r} is only the first half of one"
-            if is_district(given)
-            else f"postcode {given!r} is not of the form of one"
-        )
-        return given, None
-    known = ((reading, where.postcode(reading)) for reading in possible)
-    chosen, location = next(((reading, at) for reading, at in known if at), (possible[0], None))
-    if chosen != given:
-        findings.mends.append(f"postcode {given!r} read as {chosen}")
-    if location and location.terminated:
-        findings.notes.append(f"postcode {chosen} is no longer in use: its last position is taken")
-    return chosen, location
+def _details(candidate: Candidate, today: date, findings: Findings) -> dict[str, Any]:
+    """Return the other fields of a draft; what cannot be kept is left out, and that is said."""
+    given = candidate.details
+    details: dict[str, Any] = {name: given.get(name, "") for name in _TEXTS}
+    details["kind"] = _one_of("kind", given.get("kind", ""), KINDS, findings) or "place"
+    # who asks for a precision that is not known here asked for some care: the most careful one is taken
+    precision = given.get("precision", "")
+    details["precision"] = _one_of("precision", precision, PRECISIONS, findings) or (
+        "hidden" if precision else "exact"
+    )
+    details["licence"] = given.get("licence", "")
+    details["identifiers"] = dict(candidate.identifiers)
+    email = given.get("email", "")
+    if email and not is_address(email):
+        findings.holds.append(f"{email[:80]!r} is not an e-mail address: it was left out")
+        email = ""
+    details["email"] = email
+    return details | _private(given, today, findings)
 
 
-def _point(
-    candidate: Candidate,
-    mapping: Mapping,
-    known: tuple[str, PostcodePoint | None],
-    where: Where,
-    findings: _Findings,
-) -> _Point:
-    """Return the row's point: its coordinates, else its postcode's (`known`: the postcode and its point)."""
-    location = known[1]
-    texts = (candidate.longitude, candidate.latitude)
-    if any(texts) and not all(texts):
-        missing = "latitude" if texts[0] else "longitude"
-        findings.notes.append(f"the {missing} is missing: the other coordinate is not used")
-    if not all(texts):
-        return _postcode_point(*known, findings)
-    numbers = [_number(text) for text in texts]
-    if None in numbers:
-        shown = " and ".join(repr(text) for text, value in zip(texts, numbers, strict=True) if value is None)
-        findings.refusals.append(f"{shown} is no number of degrees. Write it like 51.57, or leave both out.")
-        return _Point()
-    longitude, latitude = (value for value in numbers if value is not None)
-    faults = point_faults(longitude, latitude)
-    if faults:
-        findings.refusals += [fault.sentence() for fault in faults]
-        return _Point()
-    findings.holds += _doubts(longitude, latitude, location, where)
-    if mapping.constants.geocode_method == "postcode":
-        quality = location.quality if location else "of the postcode"
-        return _Point(longitude, latitude, "postcode", quality)
-    return _Point(longitude, latitude, "coordinates", "as given")
+def _description(candidate: Candidate, details: dict[str, Any], findings: Findings) -> str:
+    """Return the description; opening hours that cannot be read as such move into it, so that they are not lost."""
+    hours = details["opening_hours"]
+    if not hours_faults(hours):
+        return candidate.description
+    details["opening_hours"] = ""
+    findings.notes.append(
+        "its opening hours are not in OpenStreetMap's notation: they stand in the description"
+    )
+    return f"{candidate.description} Opening hours: {hours}".strip()
 
 
-def _postcode_point(postcode: str, location: PostcodePoint | None, findings: _Findings) -> _Point:
-    if location:
-        return _Point(location.longitude, location.latitude, "postcode", location.quality)
-    reason = f"postcode {postcode} is in no postcode table here" if postcode else "there is no location"
-    findings.holds.append(f"{reason}: give its full postcode or its coordinates to put it on the map")
-    return _Point()
+def _one_of(name: str, text: str, known: Sequence[str], findings: Findings) -> str:
+    plain = re.sub(r"[\s-]+", "_", text.casefold())
+    if plain in known:
+        return plain
+    if text:
+        findings.holds.append(f"the {name} {text[:40]!r} is not known: use {', '.join(known)}")
+    return ""
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text) if re.fullmatch(r"[+-]?[\d.eE+-]+", text, re.ASCII) else None
-    except ValueError:
-        return None
+def _private(given: Cells[str, str], today: date, findings: Findings) -> dict[str, Any]:
+    """Return the private contact, which is kept only with the day on which that person agreed."""
+    contact = {name: given.get(name, "") for name in PRIVATE}
+    if not any(contact.values()):
+        return {}
+    consent = _day(given.get("consent_on", ""), "agreed to", today, findings)
+    if consent is None:
+        findings.notes.append("its private contact was left out: the day of that person's consent is missing")
+        return {}
+    if contact["private_email"] and not is_address(contact["private_email"]):
+        findings.holds.append("the private e-mail address is not one: it was left out")
+        contact["private_email"] = ""
+    return {**contact, "consent_on": consent}
 
 
-def _doubts(longitude: float, latitude: float, location: PostcodePoint | None, where: Where) -> list[str]:
-    """Return why coordinates in range may still be wrong: 0, 0, swapped, far from their postcode."""
-    if longitude == 0 and latitude == 0:
-        return ["the coordinates are 0, 0, which stands for none: give the true ones or a postcode"]
-    if _look_swapped(longitude, latitude, where):
-        return ["longitude and latitude look swapped: exchange them in the file"]
-    if location:
-        metres = _metres(longitude, latitude, location.longitude, location.latitude)
-        if metres > FAR_METRES:
-            return [f"the coordinates lie {metres / 1000:.0f} km from the postcode: correct one of them"]
-    return []
-
-
-def _look_swapped(longitude: float, latitude: float, where: Where) -> bool:
-    if abs(longitude) > 90 or where.spot(longitude, latitude):
-        return False
-    if where.spot(latitude, longitude):
-        return True
-    return in_united_kingdom(latitude, longitude) and not in_united_kingdom(longitude, latitude)
-
-
-def _metres(longitude: float, latitude: float, other_longitude: float, other_latitude: float) -> float:
-    """Return the distance on the globe in metres, near enough (0.5 %) to doubt a pair of coordinates."""
-    one, other = math.radians(latitude), math.radians(other_latitude)
-    half = math.sin((one - other) / 2) ** 2
-    half += math.cos(one) * math.cos(other) * math.sin(math.radians(longitude - other_longitude) / 2) ** 2
-    return 2 * 6_371_000 * math.asin(min(1.0, math.sqrt(half)))
-
-
-def _confirmed(text: str, today: date, findings: _Findings) -> date | None:
+def _day(text: str, what: str, today: date, findings: Findings) -> date | None:
     if not text:
         return None
     for form in _DATES:
@@ -228,19 +191,19 @@ def _confirmed(text: str, today: date, findings: _Findings) -> date | None:
         except ValueError:
             continue
         if day > today:
-            findings.holds.append(f"it was confirmed on {day.isoformat()}, a day to come: correct the date")
+            findings.holds.append(f"it was {what} on {day.isoformat()}, a day to come: correct the date")
             return None
         return day
-    findings.holds.append(f"{text!r} is not a day that can be read: write it like 2026-05-31")
+    findings.holds.append(f"{text[:80]!r} is not a day that can be read: write it like 2026-05-31")
     return None
 
 
-def _website(text: str, findings: _Findings) -> str:
+def _website(text: str, findings: Findings) -> str:
     """Return the web address; one that a browser could run is kept out and the row is held."""
     if not text or re.match(r"https?://", text, re.IGNORECASE):
         return text
     if re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", text):
-        findings.mends.append(f"web address {text!r} completed to https://")
+        findings.mends.append(f"web address {text[:80]!r} completed to https://")
         return f"https://{text}"
     findings.holds.append(f"{text[:80]!r} is not a web address: write it like https://example.org")
     return ""
@@ -263,7 +226,7 @@ def _held_for(candidate: Candidate, rules: Sequence[HoldRule]) -> list[str]:
     return [f"{reason} ({word!r})" for reason, word in reasons.items()]
 
 
-def _spot(point: _Point, where: Where, findings: _Findings) -> tuple[str | None, str | None]:
+def _spot(point: Spotted, where: Where, findings: Findings) -> tuple[str | None, str | None]:
     if point.longitude is None or point.latitude is None:
         return None, None
     spot = where.spot(point.longitude, point.latitude)

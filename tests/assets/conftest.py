@@ -1,11 +1,14 @@
 """Places for the register's tests: the 3 x 3 town on the British grid, and Basildon from the real data."""
 
 import json
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+
+from store.session import writing
 
 
 def write_place(home: Path, name: str, areas: gpd.GeoDataFrame, postcodes: pd.DataFrame) -> Path:
@@ -23,12 +26,37 @@ def write_place(home: Path, name: str, areas: gpd.GeoDataFrame, postcodes: pd.Da
     return folder
 
 
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an empty register, and with the places that a test has needed, to copy from."""
+    folder = tmp_path_factory.mktemp("ready")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("LARDER_DATABASE", raising=False)
+        with writing(folder):
+            pass
+    return folder
+
+
 @pytest.fixture
-def town_home(larder_home: Path, town: gpd.GeoDataFrame) -> Path:
+def larder_home(larder_home: Path, ready: Path) -> Path:
+    """Return a home as every test's is, with an empty register in it: quicker than making one each time."""
+    shutil.copy(ready / "larder.sqlite", larder_home / "larder.sqlite")
+    return larder_home
+
+
+@pytest.fixture
+def town_home(larder_home: Path, town: gpd.GeoDataFrame, ready: Path) -> Path:
     """Return a home with one place: the 3 x 3 town on the British grid, the middle of B2 at 569880, 190818.
 
     Postcodes at the centres: SS15 4JE in B2, SS10 4JE in A1, SS15 4ZZ (ended) in C3, SS15 9XX nowhere.
     """
+    if not (ready / "places" / "town").exists():
+        _make_town(ready, town)
+    shutil.copytree(ready / "places" / "town", larder_home / "places" / "town")
+    return larder_home
+
+
+def _make_town(home: Path, town: gpd.GeoDataFrame) -> None:
     middle = town.geometry["B2"].centroid
     moved = town.set_geometry(town.geometry.translate(569_880 - middle.x, 190_818 - middle.y))
     postcodes = pd.DataFrame(
@@ -41,13 +69,20 @@ def town_home(larder_home: Path, town: gpd.GeoDataFrame) -> Path:
             "area": ["B2", "A1", "C3", None],
         }
     )
-    write_place(larder_home, "town", moved, postcodes)
-    return larder_home
+    write_place(home, "town", moved, postcodes)
 
 
 @pytest.fixture
-def basildon_home(larder_home: Path, shared: Path) -> Path:
+def basildon_home(larder_home: Path, shared: Path, ready: Path) -> Path:
     """Return a home whose one place is Basildon: 584 output areas and its postcodes."""
+    if not (ready / "places" / "basildon").exists():
+        make_basildon(ready, shared)
+    shutil.copytree(ready / "places" / "basildon", larder_home / "places" / "basildon")
+    return larder_home
+
+
+def make_basildon(home: Path, shared: Path) -> Path:
+    """Make Basildon a place of the home and return the home."""
     data = shared / "basildon"
     areas = gpd.read_file(data / "basildon_boundaries.gpkg", layer="oa21_approx")
     code = next(name for name in areas.columns if areas[name].astype(str).str.startswith("E00").all())
@@ -63,5 +98,5 @@ def basildon_home(larder_home: Path, shared: Path) -> Path:
             "area": None,
         }
     )
-    write_place(larder_home, "basildon", areas, postcodes)
-    return larder_home
+    write_place(home, "basildon", areas, postcodes)
+    return home

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from assets.demo import DEMO_ASSETS, load_demo_assets
 from assets.find import find_assets
-from assets.importers.table import read_table
+from assets.importers.delimited import read_table
 from geo.demo import ensure_demo
 
 

@@ -6,18 +6,30 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from assets.drafts import Draft
 from assets.errors import AssetError
 from assets.find import find_assets
 from assets.locate import locator
-from assets.register import add_asset, as_of, counts, get_asset, list_assets
+from assets.register import (
+    add_asset,
+    as_of,
+    assets_to_export,
+    counts,
+    get_asset,
+    list_assets,
+)
 from assets.schema import AssetRow, new_id, now
+from store.roles import ANYONE, LOCAL
 from store.session import reading, writing
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def test_an_asset_added_by_postcode_is_on_the_map_at_once_and_unconfirmed(town_home: Path) -> None:
     with writing(town_home) as session:
         added = add_asset(
             session,
+            actor=LOCAL,
             name=" New  Hall ",
             category="Village Hall",
             postcode="ss15 4je",
@@ -33,7 +45,13 @@ def test_an_asset_added_by_postcode_is_on_the_map_at_once_and_unconfirmed(town_h
 def test_an_asset_added_by_coordinates_needs_no_place(larder_home: Path) -> None:
     with writing(larder_home) as session:
         added = add_asset(
-            session, name="A", category="park", longitude=0.1, latitude=51.0, confirmed_on=date(2026, 1, 2)
+            session,
+            actor=LOCAL,
+            name="A",
+            category="park",
+            longitude=0.1,
+            latitude=51.0,
+            confirmed_on=date(2026, 1, 2),
         )
     assert (added.place, added.area, added.geocode_method) == (None, None, "coordinates")
     assert added.created_at.tzinfo is UTC
@@ -58,13 +76,13 @@ def test_what_cannot_be_kept_is_refused_with_its_cure(
 ) -> None:
     asked = {"name": "A", "category": "hall", "postcode": "SS15 4JE", **values}
     with pytest.raises(AssetError, match=said), writing(town_home) as session:
-        add_asset(session, where=locator(town_home), **asked)  # type: ignore[arg-type]
+        add_asset(session, actor=LOCAL, where=locator(town_home), **asked)  # type: ignore[arg-type]
     assert find_assets(town_home) == []
 
 
 def test_all_faults_come_at_once(larder_home: Path) -> None:
     with pytest.raises(AssetError) as refusal, writing(larder_home) as session:
-        add_asset(session, name="", category="pub")
+        add_asset(session, actor=LOCAL, name="", category="pub")
     assert len(refusal.value.faults) == 3
 
 
@@ -72,7 +90,7 @@ def test_counts_and_filters(town_home: Path) -> None:
     where = locator(town_home)
     with writing(town_home) as session:
         for name, category in (("A", "hall"), ("B", "hall"), ("C", "park")):
-            add_asset(session, name=name, category=category, postcode="SS15 4JE", where=where)
+            add_asset(session, actor=LOCAL, name=name, category=category, postcode="SS15 4JE", where=where)
     with reading(town_home) as session:
         assert counts(session) == {"status": {"accepted": 3}, "category": {"hall": 2, "park": 1}}
         assert [asset.name for asset in list_assets(session, categories=["park"])] == ["C"]
@@ -84,7 +102,7 @@ def test_counts_and_filters(town_home: Path) -> None:
 
 def test_an_asset_older_than_its_place_is_found_in_it(town_home: Path) -> None:
     with writing(town_home) as session:
-        add_asset(session, name="A", category="hall", longitude=0.450957, latitude=51.590602)
+        add_asset(session, actor=LOCAL, name="A", category="hall", longitude=0.450957, latitude=51.590602)
     (found,) = find_assets(town_home, place="town")
     assert (found.place, found.area) == ("town", "B2")
     assert find_assets(town_home)[0].place is None
@@ -111,3 +129,27 @@ def test_the_table_itself_holds_the_rules(larder_home: Path, wrong: dict[str, ob
     }  # fmt: skip
     with pytest.raises(IntegrityError), writing(larder_home) as session:
         session.add(AssetRow(**{**values, **wrong}))
+
+
+def draft(**values: object) -> Draft:
+    """Return a draft as an importer makes it."""
+    usual: dict[str, object] = {
+        **dict.fromkeys(("postcode", "address", "website", "description"), ""),
+        "name": "A", "category": "hall", "source_category": "Hall", "longitude": 0.1, "latitude": 51.0,
+        "geocode_method": "coordinates", "geocode_quality": "as given", "place": None, "area": None,
+        "confirmed_on": None, "source": "file.csv",
+    }  # fmt: skip
+    return Draft(**{**usual, **values})  # type: ignore[arg-type]
+
+
+def test_the_public_export_is_the_same_for_everybody(larder_home: Path) -> None:
+    with writing(larder_home) as session:
+        for precision in ("exact", "hidden"):
+            add_asset(
+                session, actor=LOCAL, name=precision, category="hall", longitude=0.1, latitude=51.0,
+                precision=precision,
+            )  # fmt: skip
+        public = assets_to_export(session, actor=ANYONE)
+        assert public == assets_to_export(session, actor=LOCAL)
+        assert [each.name for each in public] == ["exact"]
+        assert len(assets_to_export(session, actor=LOCAL, everything=True)) == 2

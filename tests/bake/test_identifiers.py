@@ -146,7 +146,11 @@ def public_text(home: Path) -> str:
     areas = gpd.read_parquet(home / "places" / "demo" / "areas.parquet")
     texts += [pd.DataFrame(areas.drop(columns="geometry")).to_csv()]
     texts += [(home / "places" / "demo" / "place.json").read_text("utf-8")]
-    texts += [path.read_text("utf-8") for path in (ROOT / "data" / "boundaries" / "demo").glob("*asset*.csv")]
+    assets = [path.read_text("utf-8") for path in (ROOT / "data" / "boundaries" / "demo").glob("*asset*.csv")]
+    texts += [
+        *assets,
+        *(text.replace(" ", "") for text in assets),
+    ]  # the register is searched without blanks too
     return "\n".join(texts)
 
 

@@ -1,12 +1,17 @@
 """The app without a browser: full, empty and broken."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from store.session import reading
+from assets.coverage import add_look
+from assets.locate import locator
+from assets.register import add_asset
+from store.roles import LOCAL
+from store.session import writing
 from tests.ui import kitchen
 from tests.ui.conftest import MAIN
 
@@ -141,34 +146,45 @@ def test_what_is_not_found_is_said_in_plain_words(app: AppTest) -> None:
     assert "was found in Sixtown" in words(app)
 
 
-def test_an_added_asset_is_on_the_map_and_near_its_area(app: AppTest, sixtown: Path) -> None:
-    app.run()
-    app.switch_page("pages/add_asset.py").run()
-    app.text_input(key="add-name").set_value("Mum's <b>Club</b>")
-    app.selectbox(key="add-category").set_value("club")
-    app.text_input(key="add-postcode").set_value("ZZ1 1AA")
-    app.button[0].click().run()
-    assert "It is on the map of Sixtown (fictional), marked as not confirmed." in words(app)
-    app.switch_page("pages/map.py").run()
-    told = words(app)
+def test_an_asset_of_the_register_is_told_near_its_area_with_how_fresh_it_is(
+    app: AppTest, sixtown: Path
+) -> None:
+    with writing(sixtown) as session:
+        add_asset(
+            session,
+            actor=LOCAL,
+            name="Mum's <b>Club</b>",
+            category="club",
+            postcode="ZZ1 1AA",
+            where=locator(sixtown),
+        )
+    app.query_params["area"] = kitchen.code(1)
+    told = words(app.run())
     assert "Mum&#x27;s &lt;b&gt;Club&lt;/b&gt;" in told
-    assert "not confirmed" in told
-    with reading(sixtown) as session:
-        from assets.register import list_assets
-
-        assert [asset.confirmed_on for asset in list_assets(session)] == [None]
+    assert "club, not confirmed" in told
 
 
-def test_a_form_with_faults_names_them_all_and_keeps_what_was_written(app: AppTest) -> None:
+def test_adding_an_asset_leads_to_the_plain_form(app: AppTest) -> None:
     app.run()
     app.switch_page("pages/add_asset.py").run()
-    app.text_input(key="add-latitude").set_value("north")
-    app.button[0].click().run()
-    told = words(app)
-    assert "Not added yet" in told
-    assert "“north”" in told
-    assert "No category is chosen" in told.replace("\\", "")
-    assert app.text_input(key="add-latitude").value == "north"
+    assert '<a href="add"' in words(app)
+
+
+def test_none_there_and_nobody_looked_are_told_apart_beside_the_need(app: AppTest, sixtown: Path) -> None:
+    with writing(sixtown) as session:
+        add_look(
+            session,
+            actor=LOCAL,
+            place="sixtown",
+            looked_on=date(2026, 5, 3),
+            found="none",
+            areas=[kitchen.code(1)],
+            categories=["library"],
+        )
+    app.query_params["area"] = kitchen.code(1)
+    told = words(app.run())
+    assert "Somebody looked here for a library on 3 May 2026 and found none." in told
+    assert "Nobody has recorded a nursery or childcare within 800 m of here, and nobody has looked" in told
 
 
 def test_how_we_know_tells_sources_decisions_and_what_it_is_not_for(app: AppTest) -> None:

@@ -9,6 +9,7 @@ from shapely import Polygon, box
 from tests.ui import kitchen
 from ui import deck, icons, scenery, strokes
 from ui.state import Camera
+from words.freshness import STATES
 from words.palette import ASSET_MARKS, band_colour, rgb
 
 
@@ -92,14 +93,16 @@ def test_what_is_clicked_is_the_areas_again_under_a_fresh_name_for_each_choice()
     assert (one["data"], one["pickable"], one["opacity"]) == ("layers/a.json", True, 0)
 
 
-def test_each_group_of_assets_has_a_full_and_a_hollow_mark() -> None:
+def test_each_group_of_assets_has_a_mark_for_each_state_of_freshness_that_grey_print_tells_apart() -> None:
     address, mapping = icons.atlas()
     assert address.startswith("data:image/png;base64,")
-    assert len(mapping) == 2 * len(ASSET_MARKS)
-    full = icons.draw(ASSET_MARKS[0], confirmed=True)
-    hollow = icons.draw(ASSET_MARKS[0], confirmed=False)
-    dark = [int((np.asarray(mark.convert("L")) < 140).sum()) for mark in (full, hollow)]
-    assert dark[0] > dark[1] + 200
+    assert len(mapping) == len(STATES) * len(ASSET_MARKS)
+    for mark in ASSET_MARKS:
+        grey = {state: np.asarray(icons.draw(mark, state).convert("L")).astype(int) for state in STATES}
+        dark = {state: int((picture < 140).sum()) for state, picture in grey.items()}
+        assert dark["fresh"] > dark["ageing"] + 100 > dark["stale"] + 200
+        # the letter alone tells stale from unconfirmed: some pixels must turn from dark to pale
+        assert int((abs(grey["stale"] - grey["unconfirmed"]) > 100).sum()) > 40
 
 
 def test_scenery_draws_lines_and_names(larder_home) -> None:  # type: ignore[no-untyped-def]

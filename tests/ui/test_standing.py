@@ -14,7 +14,7 @@ from bake.release import TOMBSTONE, standing, withdraw
 from bake.runs import MANIFEST, Run, read_run
 from tests.ui import kitchen
 from tests.ui.conftest import MAIN
-from ui import cache, warm
+from ui import account, cache, warm
 from ui.components import downloads
 
 PAGES = ("map", "overview", "compare", "about")
@@ -116,7 +116,7 @@ def test_a_button_on_a_page_left_open_gives_nothing_of_a_withdrawn_run(home: Pat
 def test_a_visit_by_way_of_a_proxy_is_from_beyond_whatever_the_settings_say(
     headers: Mapping[str, str], beyond: bool
 ) -> None:
-    assert cache.passed_on(headers) is beyond
+    assert account.passed_on(headers) is beyond
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "192.0.2.7", ""])
@@ -124,5 +124,5 @@ def test_listening_to_others_is_beyond_too(home: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(st, "get_option", lambda _name: address)
     with contextlib.suppress(AttributeError):
         cache._runs.clear()
-    assert cache.beyond_loopback()
+    assert account.beyond_loopback()
     assert runs_shown(home) == ["no_garden"]

@@ -83,3 +83,24 @@ def test_what_is_no_page_passes_untouched() -> None:
 
     asyncio.run(SecurityHeaders(app, PAGE)({"type": "websocket"}, None, None))  # type: ignore[arg-type]
     assert seen == ["websocket"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_plain"),
+    [
+        ("/add", True),
+        ("/add/x", True),
+        ("/address", False),
+        ("/", False),
+        ("/adds", False),
+        ("/asset/1", True),
+    ],
+)
+def test_plain_pages_get_the_stricter_policy(path: str, is_plain: bool) -> None:
+    middleware = SecurityHeaders(lambda *_: None, PAGE, plain=("/add", "/asset"))  # type: ignore[arg-type, return-value]
+    policy = dict(middleware.headers_for(path))[b"content-security-policy"].decode()
+    read = rules(policy)
+    assert (read["default-src"] == ["'none'"]) is is_plain
+    assert (read["script-src"] == ["'self'"]) is is_plain
+    # Origin must come with a form, so the policy must not hide it
+    assert dict(middleware.headers_for(path))[b"referrer-policy"] == b"same-origin"

@@ -15,7 +15,6 @@ from words.sentences import (
     need_sentence,
     place_sentence,
     share_in_words,
-    unrecorded_sentence,
     ways_sentence,
 )
 
@@ -121,8 +120,8 @@ def test_distances_are_rounded_as_they_deserve(metres: float, words: str) -> Non
 
 def test_what_is_near_is_named_with_its_distance() -> None:
     near = [
-        Near("St Mary's Hall", "hall", 312.0, confirmed=True),
-        Near("Dr Rao", "gp", 1180.0, confirmed=False),
+        Near("St Mary's Hall", "hall", 312.0, "fresh", "confirmed 3 May 2026"),
+        Near("Dr Rao", "gp", 1180.0),
     ]
     assert nearby_sentence(near, 1200) == (
         "Near here, in a straight line: St Mary's Hall (hall, 310 m) and Dr Rao (GP practice, 1.2 km)."
@@ -133,10 +132,6 @@ def test_no_asset_is_never_claimed() -> None:
     told = nearby_sentence([], 800)
     assert told.startswith("Nobody has recorded an asset within 800 m")
     assert "no asset" not in told.lower()
-    assert unrecorded_sentence(["library", "childcare"], 800) == (
-        "Nobody has recorded a library or nursery or childcare within 800 m of here."
-    )
-    assert unrecorded_sentence([], 800) == ""
 
 
 def test_a_place_is_told_by_its_signs() -> None:

@@ -11,6 +11,7 @@ from ui.deck import UNKNOWN
 from ui.icons import mark_html
 from ui.strokes import Hatching
 from words.comparing import hotspot_label
+from words.freshness import FRESHNESS_LABELS, FRESHNESS_MEANINGS, STATES
 from words.labels import KINDS
 from words.palette import (
     ASSET_MARKS,
@@ -48,7 +49,7 @@ def draw_legend(
     groups = _open(areas) if larger is None else _gated(areas, layer, larger)
     by_group = _by_group(asset_counts)
     marks = [
-        _item(mark_html(mark.group, confirmed=True), mark.label, by_group[mark.group])
+        _item(mark_html(mark.group, "fresh"), mark.label, by_group[mark.group])
         for mark in ASSET_MARKS
         if mark.group in by_group
     ]
@@ -162,12 +163,14 @@ def draw_side_legend(counts: Mapping[str, int], labels: Mapping[str, str]) -> No
 
 def _group(title: str, items: list[str]) -> str:
     body = "".join(items) or "<li>Nobody has recorded one that passes the filters.</li>"
-    extra = (
-        '<li class="larder-note">Hollow: not confirmed within a year.</li>'
-        if title == "Assets" and items
-        else ""
-    )
+    extra = _states() if title == "Assets" and items else ""
     return f'<section><h3>{title}</h3><ul aria-label="{title}">{body}{extra}</ul></section>'
+
+
+def _states() -> str:
+    """Tell what a mark says of how lately it was checked, on the mark that stands for all groups."""
+    told = ((state, f"{FRESHNESS_LABELS[state]}: {FRESHNESS_MEANINGS[state]}") for state in STATES)
+    return "".join(_item(mark_html("other", state), words, None) for state, words in told)
 
 
 def _by_group(counts: Mapping[str, int]) -> dict[str, int]:

@@ -31,7 +31,6 @@ from words.sentences import (
     nearby_sentence,
     need_sentence,
     place_sentence,
-    unrecorded_sentence,
 )
 
 
@@ -132,22 +131,21 @@ def larger_areas(coarser: Run, found: Comparison, code: str) -> None:
     note(scale_sentence(hot, level_of(coarser), here=here))
 
 
-def near_area(near: Sequence[Near], missing: Sequence[str], within: float) -> None:
-    """Say which assets are near, nearest first, and which that matter nobody has recorded."""
+def near_area(near: Sequence[Near], absent: Sequence[str], within: float) -> None:
+    """Say which assets are near, nearest first, and of what matters and is not recorded whether anybody looked."""
     heading("What is already here", 3)
     lead(nearby_sentence(near, within)) if not near else _list(near)
+    for sentence in absent:
+        note(sentence)
     if near:
-        note(unrecorded_sentence(missing, within))
-        note(
-            "Distances are straight lines from the middle of where people live. Hollow marks are not confirmed."
-        )
+        note("Distances are straight lines from the middle of where people live.")
 
 
 def _list(near: Sequence[Near]) -> None:
     items = [
-        f"<li>{mark_html(asset_mark(asset.category).group, confirmed=asset.confirmed)}"
+        f"<li>{mark_html(asset_mark(asset.category).group, asset.state)}"
         f"<span><b>{escape(asset.name)}</b>, {escape(category_word(asset.category))}"
-        f"{'' if asset.confirmed else ', not confirmed'}</span>"
+        f", {escape(asset.told)}</span>"
         f'<span class="far">{metres_words(asset.metres)}</span></li>'
         for asset in near
     ]

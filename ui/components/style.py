@@ -18,6 +18,7 @@ SHEET = """
 .st-key-map .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
 .stDeckGlJsonChart canvas:focus-visible { outline: 3px solid #5b3fa0; outline-offset: -3px; }
 .stHtml h1, .stHtml h2, .stHtml h3, .stHtml h4 { margin: 0; }
+.stHtml h1 { padding: .2rem 0 .3rem; line-height: 1.2; }
 .stHtml h2 { padding: .2rem 0 .4rem; line-height: 1.25; }
 .stHtml h3 { padding: .4rem 0 .2rem; }
 .larder-lead { font-size: 1.12rem; line-height: 1.5; margin: 0 0 .5rem; max-width: 44rem; }
@@ -50,7 +51,35 @@ SHEET = """
 .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-table) { order: 2; }
 .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-maps) { order: 1; }
 .st-key-compare-maps .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
+.larder-voices { list-style: none; padding: 0 !important; margin: .2rem 0 .4rem; }
+.larder-voices li { border-left: 3px solid #8a8593; padding: .1rem 0 .1rem .8rem; margin: 0 0 .6rem; }
+.larder-voices p { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
+.larder-link a { display: inline-block; padding: .3rem 0; min-height: 24px; }
+.larder-row { display: flex; gap: .55rem; align-items: center; margin: 0 0 .55rem; color: #45414d; font-size: .95rem; }
+[class*="st-key-row-"], [class*="st-key-case-"] { border-bottom: 1px solid #e6e3ea; padding-top: .25rem; }
+[class*="st-key-open-"] button, [class*="st-key-look-"] button { padding: .15rem 0; min-height: 28px;
+  text-align: left; justify-content: flex-start; text-decoration: underline; }
+.larder-facts { margin: .2rem 0 .8rem !important; padding: 0 !important; }
+.larder-facts div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: .2rem 1rem; padding: .28rem 0;
+  border-bottom: 1px solid #e6e3ea; }
+.larder-facts dt { font-weight: 600; margin: 0; }
+.larder-facts dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
+.larder-differences { width: 100%; border-collapse: collapse; margin: .2rem 0 .8rem; font-size: .95rem; }
+.larder-differences caption { text-align: left; font-weight: 600; padding: .3rem 0; }
+.larder-differences th, .larder-differences td { text-align: left; vertical-align: top; padding: .35rem .6rem;
+  border: 1px solid #c9c5d0; overflow-wrap: anywhere; white-space: pre-line; }
+.larder-differences thead th { background: #f4f2f7; }
+.larder-differences .none { color: #5f5f5f; font-style: italic; }
+.larder-differences tr.changed .word, .larder-differences tr.new .word, .larder-differences tr.taken-away .word {
+  font-weight: 700; }
+.larder-differences tr.taken-away td[data-label]:nth-of-type(1) span { text-decoration: line-through; }
 @media (max-width: 800px) {
+  .larder-facts div { grid-template-columns: 1fr; gap: 0; }
+  .larder-differences thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .larder-differences caption, .larder-differences, .larder-differences tbody, .larder-differences tr,
+  .larder-differences th, .larder-differences td { display: block; border: 0; padding: .1rem 0; }
+  .larder-differences tr { border: 1px solid #c9c5d0; border-radius: 6px; padding: .5rem .7rem; margin-bottom: .6rem; }
+  .larder-differences td::before { content: attr(data-label) ": "; color: #45414d; }
   .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-maps) { order: 3; }
   .stMainBlockContainer { padding: 4.2rem .9rem 2rem; }
   .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-screen), .st-key-screen { display: contents; }
@@ -59,6 +88,7 @@ SHEET = """
   div:has(> .st-key-sentence) { order: 1; }
   div:has(> .st-key-table) { order: 4; }
   div:has(> .st-key-map) { order: 5; }
+  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-foot) { order: 9; }
   .st-key-head .stColumn { min-width: 100%; }
   .stHtml h1 { font-size: 1.35rem; line-height: 1.3; padding: .4rem 0; }
   .st-key-head .stColumn:has(.larder-brand) { display: none; }

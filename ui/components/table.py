@@ -67,5 +67,5 @@ def draw_assets(assets: pd.DataFrame) -> None:
         assets,
         hide_index=True,
         height=min(HEIGHT, 38 + 35 * len(assets)),
-        alt="Table of assets: name, category, area, and whether it is confirmed.",
+        alt="Table of assets: name, category, area, and how fresh what we know of it is.",
     )

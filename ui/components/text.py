@@ -24,3 +24,8 @@ def heading(text: str, level: int = 2) -> None:
 def plain(text: str) -> str:
     """Return text that Markdown shows as it is."""
     return "".join(f"\\{mark}" if mark in "\\`*_{}[]()<>#+-.!|$~:&" else mark for mark in text)
+
+
+def link(words: str, address: str) -> None:
+    """Write a link to one of our plain pages; `address` is relative, so that it holds wherever the app stands."""
+    st.html(f'<p class="larder-link"><a href="{escape(address)}" target="_self">{escape(words)}</a></p>')

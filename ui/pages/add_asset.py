@@ -1,33 +1,13 @@
-"""Add an asset: a name, a category and where it is; on the map at once, marked as not confirmed."""
+"""Add an asset: where the form is. It is a plain page, so that it works on a bad line and without scripts."""
 
 import streamlit as st
 
-from assets.errors import AssetError
-from store.home import home
-from ui import cache, session
-from ui.components import form
-from ui.components.text import heading, lead, note
-
-
-def page() -> None:
-    """Draw the form and say what became of it."""
-    heading("Add an asset", 1)
-    lead("Something good that is already here: a place, a group or a service that people can use.")
-    note(
-        "It appears on the map at once, marked as not confirmed. Please give nobody's private address or telephone."
-    )
-    given = form.draw_form()
-    if given is None:
-        return
-    try:
-        added = form.keep(home(), given)
-    except AssetError as error:
-        form.say_faults(error.faults)
-        return
-    places = {place.name: place for place in cache.places(home())}
-    form.say_added(added, places)
-    session.follow_asset(added)
-
+from ui.components.text import heading, lead, link, note
 
 with st.container(key="page"):
-    page()
+    heading("Add an asset", 1)
+    lead("Something good that is already here: a place, a group or a service that people can use.")
+    link("Open the form", "add")
+    note("It takes about two minutes, needs no account, and keeps what you wrote if the line breaks. "
+         "Somebody who looks after the register reads it before it is published.")  # fmt: skip
+    link("Tell us what people here say instead", "voice")

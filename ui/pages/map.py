@@ -10,7 +10,7 @@ from geo.place import Place
 from store.home import home
 from ui import cache, find, gatedmap, register, rows, session
 from ui import runs as known
-from ui.components import chart, downloads, empty, filters, head, legend, panel, table
+from ui.components import chart, downloads, empty, filters, head, legend, panel, table, voices
 from ui.components.text import note
 from ui.register import Shelf
 from ui.state import View
@@ -93,7 +93,9 @@ def _sentence(run: Run, place: Place, areas: gpd.GeoDataFrame, shelf: Shelf) -> 
     near = register.near(shelf, point, date.today())
     there = {asset.category for asset in near}
     missing = [category for category in run.manifest["asset_categories"] if category not in there]
-    panel.near_area(near[: register.NEAR_COUNT], missing, register.NEAR_METRES)
+    absent = register.absences(home(), place.name, code, missing, date.today())
+    panel.near_area(near[: register.NEAR_COUNT], absent, register.NEAR_METRES)
+    voices.beside_need(home(), place.name, code)
     panel.area_buttons()
 
 

@@ -21,7 +21,7 @@ def test_every_word_that_holds_a_row_has_its_reason() -> None:
 
 WRONG = {
     "unknown key": ('title="x"\ncolums={name="n"}\n', "colums"),
-    "unknown field": ('title="x"\n[columns]\nname="n"\nphone="p"\n', "phone"),
+    "unknown field": ('title="x"\n[columns]\nname="n"\nfax="p"\n', "fax"),
     "no name": ('title="x"\n[columns]\ncategory="c"\n', "name is missing"),
     "unknown category": ('title="x"\n[columns]\nname="n"\n[categories]\npub="pub"\n', "'pub' is no category"),
     "not TOML": ("title=\n", "not TOML"),
@@ -43,7 +43,9 @@ def test_a_wrong_mapping_names_the_key(tmp_path: Path, case: str) -> None:
 
 
 def test_an_unknown_mapping_names_the_shipped(tmp_path: Path) -> None:
-    with pytest.raises(AssetError, match="business_rates, plain, service_points"):
+    with pytest.raises(
+        AssetError, match="business_rates, open_referral, openstreetmap, plain, service_points"
+    ):
         load_mapping("rates")
     with pytest.raises(AssetError, match="no mapping file"):
         load_mapping(tmp_path / "none.toml")

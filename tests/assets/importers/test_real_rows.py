@@ -1,35 +1,69 @@
-"""The real, messy rows of Basildon: all accounted for, the obvious non-assets held for review."""
+"""The real, messy rows of Basildon: all accounted for, the obvious non-assets held, later editions merged."""
 
+import csv
+import shutil
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from assets.edits import change_asset
 from assets.find import find_assets
 from assets.importers.intake import import_file
 from assets.importers.report import ImportReport
+from assets.register import get_asset
+from store.queue import waiting
+from store.roles import CLI
+from store.session import reading, writing
+from store.versions import VersionRow
+from tests.assets.conftest import make_basildon
 
 RATES = "basildon_asset_candidates_from_business_rates.csv"
 RELIEF = "basildon_charity_relief_premises_from_business_rates.csv"
 POINTS = "basildon_service_points.csv"
+FILES = ((RATES, "business_rates", 378), (RELIEF, "business_rates", 236), (POINTS, "service_points", 73))
 
 
-def take(shared: Path, home: Path, file: str, mapping: str) -> ImportReport:
-    return import_file(shared / "basildon" / file, home=home, mapping=mapping, place="basildon")
+def take(file: Path, home: Path, mapping: str, **options: object) -> ImportReport:
+    return import_file(file, home=home, mapping=mapping, place="basildon", **options)  # type: ignore[arg-type]
 
 
-def test_378_rows_are_accounted_for(shared: Path, basildon_home: Path) -> None:
-    report = take(shared, basildon_home, RATES, "business_rates")
-    totals = report.totals
-    assert len(report.rows) == sum(totals.values()) == 378
+@pytest.fixture(scope="module")
+def taken(
+    shared: Path, ready: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, ImportReport]]:
+    """Return a home into which the three files were imported once, and the reports; read only."""
+    if not (ready / "places" / "basildon").exists():
+        make_basildon(ready, shared)
+    home = tmp_path_factory.mktemp("basildon") / "home"
+    shutil.copytree(ready, home)
+    return home, {file: take(shared / "basildon" / file, home, mapping) for file, mapping, _ in FILES}
+
+
+def totals(report: ImportReport) -> dict[str, int]:
+    return {outcome: count for outcome, count in report.totals.items() if count}
+
+
+def test_687_rows_are_accounted_for(taken: tuple[Path, dict[str, ImportReport]]) -> None:
+    home, reports = taken
+    for file, _, count in FILES:
+        assert len(reports[file].rows) == sum(reports[file].totals.values()) == count
+        assert reports[file].totals["refused"] == 0
+    rates = reports[RATES]
     # the data's README: 362 geocode by postcode
-    assert report.geocoded >= 362
-    assert report.outside == 0
-    assert totals["refused"] == totals["unchanged"] == 0
+    assert rates.geocoded >= 362
+    assert rates.outside == 0
+    assert rates.totals["unchanged"] == 0
     # read by eye: some 50 rows are no asset for sure or cannot be placed; the many others are
-    assert 40 <= totals["held"] <= 60
-    assert len(find_assets(basildon_home, place="basildon")) == 378
+    assert 40 <= rates.totals["held"] <= 60
+    kept = sum(
+        report.totals[outcome] for report in reports.values() for outcome in ("accepted", "mended", "held")
+    )
+    assert len(find_assets(home, actor=CLI)) == kept
 
 
-def test_the_obvious_non_assets_are_held(shared: Path, basildon_home: Path) -> None:
-    rows = take(shared, basildon_home, RATES, "business_rates").rows
+def test_the_obvious_non_assets_are_held(taken: tuple[Path, dict[str, ImportReport]]) -> None:
+    rows = taken[1][RATES].rows
     # found by eye in the file: utilities, vets, lessons called schools, a laboratory, refuges, empty premises
     for words, count in (
         ("Electricity Network", 14),
@@ -46,8 +80,8 @@ def test_the_obvious_non_assets_are_held(shared: Path, basildon_home: Path) -> N
         assert [row.outcome for row in found] == ["held"] * count, words
 
 
-def test_plain_assets_are_not_held(shared: Path, basildon_home: Path) -> None:
-    rows = take(shared, basildon_home, RATES, "business_rates").rows
+def test_plain_assets_are_not_held(taken: tuple[Path, dict[str, ImportReport]]) -> None:
+    rows = taken[1][RATES].rows
     accepted = {row.name: row for row in rows if row.outcome in {"accepted", "mended"}}
     for name, category in (
         ("Little Burstead Village Hall", "hall"),
@@ -64,25 +98,77 @@ def test_plain_assets_are_not_held(shared: Path, basildon_home: Path) -> None:
         assert accepted[name].category == category, name
 
 
-def test_all_three_files_twice(shared: Path, basildon_home: Path) -> None:
-    files = ((RATES, "business_rates", 378), (RELIEF, "business_rates", 236), (POINTS, "service_points", 73))
-    for file, mapping, count in files:
-        totals = take(shared, basildon_home, file, mapping).totals
-        assert sum(totals.values()) == count
-    before = find_assets(basildon_home)
-    for file, mapping, count in files:
-        assert take(shared, basildon_home, file, mapping).totals["unchanged"] == count
-    assert find_assets(basildon_home) == before
-
-
-def test_service_points_keep_their_kind(shared: Path, basildon_home: Path) -> None:
-    report = take(shared, basildon_home, POINTS, "service_points")
-    kinds = [row.category for row in report.rows]
+def test_service_points_keep_their_kind(taken: tuple[Path, dict[str, ImportReport]]) -> None:
+    report = taken[1][POINTS]
     # counted in the file: 27 GP practices, 34 pharmacies, 7 libraries, 5 warm spaces
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "gp": 27,
-        "pharmacy": 34,
-        "library": 7,
-        "warm_space": 5,
-    }
+    kinds = Counter(row.category for row in report.rows)
+    assert kinds == {"gp": 27, "pharmacy": 34, "library": 7, "warm_space": 5}
     assert report.geocoded == 73
+
+
+def test_each_file_again_changes_nothing(taken: tuple[Path, dict[str, ImportReport]], shared: Path) -> None:
+    home, _ = taken
+    before, versions = find_assets(home, actor=CLI), _versions(home)
+    for file, mapping, count in FILES:
+        assert totals(take(shared / "basildon" / file, home, mapping)) == {"unchanged": count}
+    assert find_assets(home, actor=CLI) == before
+    assert _versions(home) == versions
+
+
+def _versions(home: Path) -> int:
+    with reading(home) as session:
+        return session.query(VersionRow).count()
+
+
+def test_a_later_edition_updates_only_what_it_changed(
+    shared: Path, basildon_home: Path, tmp_path: Path
+) -> None:
+    """The list of rates, a year on: three rows changed, one gone, one new; people here touched two of them."""
+    first = shared / "basildon" / RATES
+    take(first, basildon_home, "business_rates", source="Rates")
+    before = {asset.id: asset for asset in find_assets(basildon_home, actor=CLI)}
+    with first.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    unique = Counter(row["PlaceRef"] for row in rows)
+    plain = [row for row in rows if unique[row["PlaceRef"]] == 1 and row["FOIName"].strip()]
+    changed, both, gone = plain[20], plain[40], plain[60]
+    by_key = {_key(asset.source_row, rows): asset for asset in before.values()}
+    mine, kept = by_key[both["PlaceRef"]], by_key[plain[80]["PlaceRef"]]
+    with writing(basildon_home) as session:
+        for asset in (mine, kept):
+            change_asset(
+                session, asset.id, {"description": "as the steward says"}, actor=CLI, expected_version=1
+            )
+    changed["PropDesc"], both["PropDesc"] = "VILLAGE HALL", "SOMETHING ELSE"
+    rows.remove(gone)
+    rows.append({**plain[5], "PlaceRef": "9999999", "FOIName": "A new hall", "PropAddress1": "New Road"})
+    later = tmp_path / "next_year.csv"
+    with later.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(reversed(rows))
+    trial = take(later, basildon_home, "business_rates", source="Rates", dry_run=True)
+    report = take(later, basildon_home, "business_rates", source="Rates")
+    assert totals(trial) == totals(report)
+    new = report.totals["accepted"] + report.totals["mended"] + report.totals["held"]
+    assert (report.totals["updated"], report.totals["conflict"], new) == (1, 1, 1)
+    assert report.totals["unchanged"] == 378 - 3
+    assert [one.asset_id for one in report.gone] == [by_key[gone["PlaceRef"]].id]
+    after = {asset.id: asset for asset in find_assets(basildon_home, actor=CLI)}
+    assert {key for key in before if after[key] != before[key]} == {
+        by_key[changed["PlaceRef"]].id, mine.id, kept.id
+    }  # fmt: skip
+    assert after[by_key[changed["PlaceRef"]].id].description == "VILLAGE HALL"
+    assert after[mine.id].description == after[kept.id].description == "as the steward says"
+    with reading(basildon_home) as session:
+        (conflict,) = waiting(session, CLI).items
+        assert get_asset(session, kept.id, CLI).version == 2
+    assert (conflict.kind, conflict.subject_id) == ("conflict", mine.id)
+    assert conflict.payload == {"changes": {"description": "SOMETHING ELSE"}}
+    again = take(later, basildon_home, "business_rates", source="Rates")
+    assert totals(again) == {"unchanged": 378}
+
+
+def _key(row: int | None, rows: list[dict[str, str]]) -> str:
+    assert row is not None
+    return rows[row - 1]["PlaceRef"]

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.errors import AssetError
-from assets.importers.report import RowReport, refused_csv
-from assets.importers.table import read_table
+from assets.importers.delimited import read_table
+from assets.importers.refused import refused_csv
+from assets.importers.report import RowReport
 from words.cells import safe_cell
 
 
@@ -75,8 +76,8 @@ def test_rows_too_short_and_too_long(tmp_path: Path) -> None:
     short, padded, long = table.rows
     assert short.cells == {"name": "A", "category": ""}
     assert "1 of 2 cells" in short.mends[0]
-    assert (padded.mends, padded.fault) == ((), "")
-    assert "3 cells and the heading 2" in long.fault
+    assert (padded.mends, padded.faults) == ((), ())
+    assert "3 cells and the heading 2" in long.faults[0].what
 
 
 def test_blank_lines_do_not_count(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_blank_lines_do_not_count(tmp_path: Path) -> None:
 
 def test_a_quote_that_is_never_closed_costs_its_own_row_alone(tmp_path: Path) -> None:
     table = read_table(_written(tmp_path, 'name,category\nA,hall\n"B,hall\nC,"a hall, big"\n'))
-    assert [bool(row.fault) for row in table.rows] == [False, True, False]
+    assert [bool(row.faults) for row in table.rows] == [False, True, False]
     assert table.rows[2].cells == {"name": "C", "category": "a hall, big"}
 
 

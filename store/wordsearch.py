@@ -1,0 +1,28 @@
+"""Searching for words: each database's own index of words, asked the same way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, table
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+
+def having_words(
+    session: Session,
+    words: Sequence[str],
+    *,
+    index: str,
+    number: InstrumentedAttribute[Any],
+) -> ColumnElement[bool]:
+    """Return the condition that every one of some words begins a word of a row's text.
+
+    `words` are folded: letters and digits alone. `index` is on SQLite the FTS5 table whose rows are named by
+    the column `number`, on PostgreSQL the column of the same table that holds the words as a tsvector.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        query = " ".join(f'"{word}" *' for word in words)
+        rows: Select[Any] = select(literal_column("rowid")).select_from(table(index))
+        return number.in_(rows.where(literal_column(index).op("MATCH")(query)))
+    query = " & ".join(f"'{word}':*" for word in words)
+    held: ColumnElement[Any] = literal_column(f"{number.class_.__tablename__}.{index}")
+    return held.op("@@")(func.to_tsquery(literal_column("'simple'"), query))

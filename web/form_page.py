@@ -1,0 +1,159 @@
+"""The page with the form of an asset, as it is drawn anew and after each button."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from assets.duplicates import Similar
+from geo.place import Place
+from web import asset_form, brakes, hours, map_acts, pages, sketch, where
+from web.fields import by_field
+from web.near import Spot, near
+from words.faults import Fault
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is particular about one use of the form: its words, where it is sent, what it carries along."""
+
+    title: str
+    action: str
+    button: str
+    intro: tuple[str, ...] = ()
+    draft: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    withdraw: bool = False
+
+
+def page(
+    request: Request,
+    look: Look,
+    fields: Mapping[str, str],
+    *,
+    sent: Mapping[str, str] | None = None,
+    key: str = "",
+    faults: Sequence[Fault] = (),
+    spots: Sequence[Spot] = (),
+    similar: Sequence[Similar] = (),
+    status: int = 200,
+) -> Response:
+    """Return the form with its fields as they are; `sent` is what it came back with, None where it is new."""
+    listed = where.places()
+    place = where.chosen_place(listed, fields.get("place", ""))
+    beside, others = by_field(faults, (*asset_form.LABELS,))
+    view = map_acts.view_of(fields["map"], place) if place else None
+    pin = map_acts.pin_of(fields)
+    return pages.render(
+        request,
+        "form.html",
+        status=status,
+        ticket=brakes.ticket(request, (sent or {}).get(brakes.TICKET, "")),
+        key=key,
+        fresh=sent is None,
+        title=look.title,
+        action=look.action,
+        button=look.button,
+        intro=look.intro,
+        draft=look.draft,
+        extra=look.extra,
+        look_withdraw=look.withdraw,
+        values=fields,
+        beside=beside,
+        others=others,
+        labels=asset_form.LABELS,
+        spots=spots,
+        similar=similar,
+        places=listed,
+        place=place,
+        view=view,
+        has_pin=pin is not None,
+        map_address=map_address(view, pin, place) if view and place else "",
+        map_height=sketch.frame(view, place).height if view and place else 0,
+        what=asset_form.WHAT,
+        where=where.FIELDS,
+        more=asset_form.MORE,
+        contact=asset_form.CONTACT,
+        precision=asset_form.PRECISION,
+        private=asset_form.PRIVATE,
+        remark=asset_form.REMARK,
+        raw_hours=asset_form.RAW_HOURS,
+        last=asset_form.LAST[:1] if look.withdraw else asset_form.LAST,
+        days=hours.DAYS,
+        open=_open(fields, beside),
+    )
+
+
+def _open(fields: Mapping[str, str], beside: Mapping[str, object]) -> dict[str, bool]:
+    """Return which folded parts stand open: those in which something was written, or is wrong."""
+    parts = {
+        "coordinates": ("latitude", "longitude"),
+        "more": (
+            *(one.name for one in (*asset_form.MORE, *asset_form.CONTACT)),
+            "hours_remark",
+            "hours_raw",
+            *asset_form.HOURS,
+        ),
+        "private": tuple(one.name for one in asset_form.PRIVATE),
+    }
+    told = {part: any(fields.get(name) or name in beside for name in names) for part, names in parts.items()}
+    # a pin is told beside the map: its numbers need not stand open as well
+    told["coordinates"] = any(name in beside for name in parts["coordinates"])
+    return told | {"more": told["more"] or fields["precision"] not in {"", "exact"}}
+
+
+def map_address(view: sketch.View, pin: tuple[float, float] | None, place: Place) -> str:
+    """Return the address of the sketch of a view."""
+    query: dict[str, object] = {"place": view.place, "view": map_acts.written(view), "of": place.digest[:12]}
+    if pin:
+        query["pin"] = f"{pin[0]:.6f} {pin[1]:.6f}"
+    return f"/plain/map.svg?{urlencode(query)}"
+
+
+def map_picture(request: Request) -> Response:
+    """Answer with the sketch that the address names."""
+    asked = request.query_params
+    place = next((one for one in where.places() if one.name == asked.get("place")), None)
+    view = map_acts.view_of(asked.get("view", ""), place) if place else None
+    if place is None or view is None:
+        return pages.not_found(request, "There is no such map.")
+    longitude, _, latitude = asked.get("pin", "").partition(" ")
+    pin = map_acts.pin_of({"longitude": longitude, "latitude": latitude})
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response(sketch.draw(view, place, pin), media_type="image/svg+xml", headers=headers)
+
+
+def after_button(sent: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return which button sent the form, and its fields as that button leaves them."""
+    act, fields = map_acts.act_of(sent), asset_form.typed(sent)
+    listed = where.places()
+    place = where.chosen_place(listed, fields["place"])
+    if place is None:
+        return act, fields
+    if act in map_acts.ACTS:
+        return act, map_acts.after(act, sent, fields, place)
+    return act, map_acts.chosen(fields, place)
+
+
+def spots_for(act: str, fields: Mapping[str, str]) -> tuple[list[Spot], list[Fault]]:
+    """Return the spots to choose from, or the fault, after *find it* did not lead to one point."""
+    if act != "find" or map_acts.pin_of(fields):
+        return [], []
+    if not fields["near"].strip() and fields["postcode"].strip():
+        return [], _postcode_faults(fields)
+    place = where.chosen_place(where.places(), fields["place"])
+    spots = near(fields["near"], place) if place else []
+    if spots:
+        return spots, []
+    title = place.title if place else "here"
+    cure = "Try the name of one street, park or neighbourhood, or tap on the map."
+    return [], [Fault(f"Nothing called this was found in {title}.", cure, column="near")]
+
+
+def _postcode_faults(fields: Mapping[str, str]) -> list[Fault]:
+    listed = where.places()
+    return list(
+        where.find({**fields, "near": ""}, listed, where.chosen_place(listed, fields["place"])).faults
+    )

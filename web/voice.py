@@ -1,0 +1,212 @@
+"""Passing on what residents said: the form at /voice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from assets.errors import AssetError
+from assets.register import get_asset
+from coproduce.errors import CoproduceError
+from coproduce.insight import suggest_insight
+from coproduce.insight_rules import LONGEST, value_faults
+from store.home import home
+from store.outbox import is_address
+from store.roles import ANYONE
+from store.session import reading, writing
+from web import asset_form, brakes, pages, sending, where
+from web.about import About, about, named
+from web.add import new_key
+from web.fields import Choice, Field, by_field, read
+from web.form_page import Look
+from words.faults import Fault
+from words.voices import CONSENTS, GATHERED, HEARD_BY, THEMES
+
+LOOK = Look(
+    title="Pass on what people say",
+    action="/voice",
+    button="Send it",
+    intro=(
+        "What residents say about living here, so that it stands beside the figures.",
+        "Please name nobody and tell nothing by which somebody could be known.",
+    ),
+    draft="voice",
+)
+NEXT = (
+    "Somebody who looks after the register reads it. It is then shown as far as the person agreed: as it stands, "
+    "as a summary, or not at all."
+)
+
+
+def _choices(words: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(code, told) for code, told in words.items())
+
+
+SAID = (
+    Field(
+        "words", "What was said?", "In their words as far as you can.", kind="area", needed=True, most=LONGEST,
+        keep="tab", missing="Write what was said.",
+    ),
+    Field(
+        "theme", "What is it about?", kind="choice", needed=True, missing="Choose a theme.",
+        choices=tuple(Choice(theme.code, f"{theme.name} ({theme.about})") for theme in THEMES.values()),
+    ),
+)  # fmt: skip
+ABOUT = Field(
+    "about", "Which part of the place?",
+    "A postcode, a street or a neighbourhood; empty for the whole place. It is kept no finer than the neighbourhood.",
+    most=120,
+)  # fmt: skip
+HOW = (
+    Field(
+        "gathered", "How was it gathered?", kind="radio", needed=True, choices=_choices(GATHERED),
+        missing="Choose how.",
+    ),
+    Field(
+        "heard_on", "On which day?", "About is enough.", kind="date", needed=True, most=10, missing="Give the day.",
+    ),
+    Field(
+        "heard_by", "Who writes this down?", kind="radio", needed=True, choices=_choices(HEARD_BY),
+        missing="Choose who.",
+    ),
+    Field(
+        "consent", "What did the person agree to?", kind="radio", needed=True, choices=_choices(CONSENTS),
+        missing="Choose what they agreed to. If you did not ask, choose the last.",
+    ),
+)  # fmt: skip
+LAST = tuple(replace(field, keep="tab") for field in asset_form.LAST)
+PLAIN = (*SAID, ABOUT, *HOW, *LAST)
+LABELS = {field.name: field.label for field in PLAIN} | {"place": "Place"}
+TIED = ("place", "area", "asset")
+NAMES = (*LABELS, *TIED)
+
+
+def show(request: Request) -> Response:
+    """Show the empty form; its address may say which area or asset it is about."""
+    given = {name: request.query_params.get(name, "")[:200] for name in TIED}
+    return page(request, LOOK, given, key=new_key())
+
+
+def page(
+    request: Request,
+    look: Look,
+    sent_fields: Mapping[str, str],
+    *,
+    sent: Mapping[str, str] | None = None,
+    key: str = "",
+    faults: Sequence[Fault] = (),
+    status: int = 200,
+) -> Response:
+    """Return the form with its fields as they are; `sent` is what it came back with, None where it is new."""
+    fields = {name: sent_fields.get(name, "") for name in NAMES}
+    listed = where.places()
+    place = where.chosen_place(listed, fields["place"])
+    beside, others = by_field(faults, LABELS)
+    return pages.render(
+        request,
+        "voice.html",
+        status=status,
+        ticket=brakes.ticket(request, (sent or {}).get(brakes.TICKET, "")),
+        key=key,
+        fresh=sent is None,
+        look=look,
+        look_withdraw=look.withdraw,
+        extra=look.extra,
+        values=fields,
+        beside=beside,
+        others=others,
+        labels=LABELS,
+        places=listed,
+        place=place,
+        tied=_tied(fields),
+        said=SAID,
+        about=ABOUT,
+        how=HOW,
+        last=LAST[:1] if look.withdraw else LAST,
+    )
+
+
+def _tied(fields: Mapping[str, str]) -> str:
+    """Return the name of the area or asset that a note is tied to by the address it was opened with."""
+    if fields["asset"]:
+        with reading(home()) as session:
+            try:
+                return get_asset(session, fields["asset"], ANYONE).name
+            except AssetError:
+                return ""
+    place = where.chosen_place(where.places(), fields["place"])
+    return named(fields["area"], place) if fields["area"] and place else ""
+
+
+def filled(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the form's fields for the values of a suggestion."""
+    return {name: str(values.get(name) or "") for name in NAMES}
+
+
+def read_voice(sent: Mapping[str, str]) -> tuple[dict[str, Any], str, list[Fault]]:
+    """Return what a form says as the values of a note, the note to the stewards, and every fault."""
+    cleaned, faults = read(PLAIN, sent)
+    place = where.chosen_place(where.places(), sent.get("place", ""))
+    tied = {name: sent.get(name, "") for name in TIED}
+    found, wrong = _about(cleaned["about"], tied, place.name if place else "")
+    faults += wrong
+    names = ("theme", "gathered", "heard_on", "heard_by", "consent", "words")
+    values = {name: cleaned[name] for name in names} | {
+        "place": place.name if place else "",
+        "area": found.area or None,
+        "asset": tied["asset"] if tied["asset"] and _tied(tied) else None,
+    }
+    known = {fault.column for fault in faults}
+    faults += [fault for fault in value_faults(values, (*values,)) if fault.column not in known]
+    if cleaned["contact_email"] and not is_address(cleaned["contact_email"]):
+        faults.append(
+            Fault(
+                "This is not an e-mail address.", "Write one, like name@example.org.", column="contact_email"
+            )
+        )
+    return values, cleaned["note"], faults
+
+
+def _about(text: str, tied: Mapping[str, str], place_name: str) -> tuple[About, list[Fault]]:
+    """Return the area that a note is about: the one typed, else the one it was opened with."""
+    listed = where.places()
+    place = where.chosen_place(listed, place_name)
+    if place is None:
+        return About("", ""), []
+    if not text:
+        return About(tied["area"] if named(tied["area"], place) else "", ""), []
+    found = about(text, place, where.locator_of(listed))
+    if found is None:
+        cure = "Try a postcode or one street, or leave it empty and say in the words where it is."
+        return About("", ""), [
+            Fault(f"Nothing called this was found in {place.title}.", cure, column="about")
+        ]
+    return found, []
+
+
+def take(request: Request, sent: dict[str, str]) -> Response:
+    """Take the form, check it all, and put it into the queue."""
+    key = sent.get("key", "") or new_key()
+    values, note, wrong = read_voice(sent)
+    faults = [*brakes.ticket_faults(request, sent, haste=True), *wrong]
+    if faults:
+        return page(request, LOOK, sent, sent=sent, key=key, faults=faults, status=422)
+    email = " ".join(sent.get("contact_email", "").split())
+    try:
+        with writing(home()) as session:
+            sending.count(session, request)
+            submission = suggest_insight(
+                session, values, actor=ANYONE, note=note, contact_email=email,
+                key=sending.identifier("insight", key, values["words"][:80].casefold()),
+            )  # fmt: skip
+            submission = sending.renewed(session, submission, {"values": values}, note)
+            given = sending.with_link(session, request, submission)
+    except CoproduceError as error:
+        return page(request, LOOK, sent, sent=sent, key=key, faults=error.faults, status=422)
+    except sending.TooManyError:
+        return page(
+            request, LOOK, sent, sent=sent, key=key, faults=[Fault(sending.SLOW_DOWN, "")], status=429
+        )
+    return sending.thanks(request, given, "Thank you: it has arrived", NEXT, LOOK.draft)

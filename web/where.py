@@ -1,0 +1,146 @@
+"""Where: what a form says of a location, brought to one point, or to a choice of points."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assets.locate import Locator, Nowhere, Where
+from assets.postcode_mending import readings
+from geo.geocode import from_coordinates
+from geo.place import Place, list_places, read_place
+from store.home import home
+from web.fields import Field
+from web.near import Spot, near
+from words.faults import Fault
+
+FIELDS = (
+    Field("postcode", "Postcode", most=12, autocomplete="postal-code"),
+    Field("address", "Address or directions", "House and street, or how to find the door.", most=300),
+    Field("near", "Or: near which street or landmark?", "For example: Mill Lane, or Castle Park.", most=120),
+    Field("latitude", "Latitude", "In degrees, as a map on a phone shows it: 51.57210", most=20),
+    Field("longitude", "Longitude", "West of Greenwich with a minus: -0.45680", most=20),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One point in degrees (EPSG:4326), how it was found and how well, and the postcode as it is written."""
+
+    longitude: float
+    latitude: float
+    method: str
+    quality: str
+    postcode: str
+    place: str | None
+    area: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a location: a point, or spots to choose from, or faults by field."""
+
+    found: Found | None = None
+    spots: tuple[Spot, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def places() -> list[Place]:
+    """Return the places that are set up here."""
+    return list_places(home())
+
+
+def chosen_place(listed: Sequence[Place], name: str) -> Place | None:
+    """Return the place of a name, else the first there is."""
+    return next((place for place in listed if place.name == name), listed[0] if listed else None)
+
+
+def locator_of(listed: Sequence[Place]) -> Where:
+    """Return what answers for some places; it is read once for as long as they stay the same."""
+    return _locator(tuple((str(place.folder), place.digest) for place in listed)) if listed else Nowhere()
+
+
+@lru_cache(maxsize=2)
+def _locator(known: tuple[tuple[str, str], ...]) -> Where:
+    return Locator([read_place(Path(folder)) for folder, _ in known])
+
+
+def find(values: Mapping[str, str], listed: Sequence[Place], place: Place | None) -> Answer:
+    """Return the point that a form means: its coordinates (a pin, or typed), else its postcode, else what it is near.
+
+    `values` are the form's cleaned fields, `listed` the places that know postcodes, `place` the one whose streets and
+    landmarks *near* means.
+    """
+    where = locator_of(listed)
+    if values["latitude"] or values["longitude"]:
+        return _by_coordinates(values, where)
+    told = _by_postcode(values, where) if values["postcode"] else None
+    if told and (told.found or not values["near"]):
+        return told
+    if values["near"] and place is not None:
+        return _by_near(values, place, where)
+    fault = Fault(
+        "Where it is cannot be told from this.",
+        "Give a postcode, a street or landmark that it is near, or a point on the map.",
+        column="postcode",
+    )
+    return Answer(faults=(fault,))
+
+
+def _point(
+    values: Mapping[str, str], where: Where, at: tuple[float, float], method: str, quality: str
+) -> Answer:
+    longitude, latitude = at
+    spot = where.spot(longitude, latitude)
+    postcode = next(iter(readings(values["postcode"])), values["postcode"]) if values["postcode"] else ""
+    place, area = (spot.place, spot.area) if spot else (None, None)
+    return Answer(Found(longitude, latitude, method, quality, postcode, place, area))
+
+
+def _by_coordinates(values: Mapping[str, str], where: Where) -> Answer:
+    faults, degrees = [], {}
+    for name in ("latitude", "longitude"):
+        try:
+            degrees[name] = float(values[name].replace(",", ".").removesuffix("°"))
+        except ValueError:
+            what = "This is not a number of degrees." if values[name] else "Only one of the two is given."
+            faults.append(Fault(what, "Write it like 51.57210.", column=name, value=values[name]))
+    if faults:
+        return Answer(faults=tuple(faults))
+    found = from_coordinates(degrees["latitude"], degrees["longitude"])
+    if found.longitude is None or found.latitude is None:
+        return Answer(faults=(Fault(found.note, "Give others, or a postcode.", column="latitude"),))
+    spot = where.spot(found.longitude, found.latitude)
+    if found.status == "outside" and spot is None:
+        return Answer(faults=(Fault(found.note, "Check both numbers and their signs.", column="latitude"),))
+    at = (round(found.longitude, 6), round(found.latitude, 6))
+    return _point(values, where, at, "coordinates", found.note or "as given")
+
+
+def _by_postcode(values: Mapping[str, str], where: Where) -> Answer:
+    for written in readings(values["postcode"]):
+        known = where.postcode(written)
+        if known:
+            ended = "; the postcode is no longer in use" if known.terminated else ""
+            point = (known.longitude, known.latitude)
+            return _point({**values, "postcode": written}, where, point, "postcode", known.quality + ended)
+    fault = Fault(
+        "No list of postcodes here knows this one.",
+        "Correct it, or give a street or landmark nearby, or a point on the map.",
+        column="postcode",
+        value=values["postcode"],
+    )
+    return Answer(faults=(fault,))
+
+
+def _by_near(values: Mapping[str, str], place: Place, where: Where) -> Answer:
+    spots = near(values["near"], place)
+    if not spots:
+        cure = "Try the name of one street, park or neighbourhood, or tap on the map."
+        return Answer(
+            faults=(Fault(f"Nothing called this was found in {place.title}.", cure, column="near"),)
+        )
+    if len(spots) > 1:
+        return Answer(spots=tuple(spots))
+    at = (spots[0].longitude, spots[0].latitude)
+    return _point(values, where, at, "coordinates", f"near {spots[0].name}")
