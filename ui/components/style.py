@@ -2,6 +2,10 @@
 
 import streamlit as st
 
+CHART_HEIGHT = 320
+INK, MUTED, HUE = "#1d1b22", "#6b6472", "#5b3fa0"
+"""What the charts are drawn in: their points' edges, what stands behind, the hue of what was observed."""
+
 SHEET = """
 <style>
 .stMainBlockContainer { padding: 4.4rem 1.5rem 3rem; max-width: 1500px; }

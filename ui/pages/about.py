@@ -7,7 +7,7 @@ from geo.place import Place
 from store.home import home
 from ui import cache, session
 from ui import runs as known
-from ui.components import account, empty, evidence, told
+from ui.components import account, baselines, calibration, empty, groups, told, transparency
 
 
 def page() -> None:
@@ -35,18 +35,18 @@ def _of_open_data(run: Run, place: Place) -> None:
 
 def _of_records(run: Run, place: Place) -> None:
     record = run.record()
-    evidence.mark(record)
-    evidence.calibration(record)
-    evidence.for_whom(record)
+    baselines.mark(record)
+    calibration.draw(record)
+    groups.for_whom(record)
     account.never_for(run)
-    evidence.challenge(record)
+    transparency.challenge(record)
     account.method(run)
-    evidence.whose(record)
-    evidence.limits(record)
+    transparency.whose(record)
+    transparency.limits(record)
     account.answers(run)
-    evidence.downloads(run, record)
+    transparency.downloads(run, record)
     account.areas_checked(place)
-    evidence.for_analysts(record)
+    transparency.for_analysts(record)
     account.behind(run)
 
 

@@ -5,10 +5,9 @@ import streamlit as st
 from bake.runs import Run
 from geo.place import Place
 from store.home import home
-from ui import cache, session
-from ui import overview as told_of
+from ui import cache, overview, session
 from ui import runs as known
-from ui.components import account, empty, head, overview, told
+from ui.components import account, agencies, drivers, empty, head, smaller_areas, spots, told, trend
 from ui.components.text import heading, note
 
 
@@ -24,27 +23,27 @@ def page() -> None:
         return
     run = _choose(usable, places)
     tables = cache.tables(str(run.folder))
-    spot = told_of.find(tables, session.view().look)
+    spot = overview.find(tables, session.view().look)
     if spot is None:
         session.add_problem(f"There is no area “{session.view().look}” in this run. The district is shown.")
         session.change(look="")
-        spot = told_of.find(tables, "")
+        spot = overview.find(tables, "")
     assert spot is not None
     for problem in session.problems():
         st.warning(problem)
     told.standing_first(run)
-    overview.choose_spot(tables, spot)
-    overview.say(run, tables, spot)
+    spots.choose(tables, spot)
+    spots.say(run, tables, spot)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        overview.draw_trend(tables, spot)
+        trend.draw(tables, spot)
     with right:
-        overview.draw_where(tables, spot, f"inside-{run.id}-{spot.code}")
+        smaller_areas.draw(tables, spot, f"inside-{run.id}-{spot.code}")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        overview.draw_agencies(run, tables, spot)
+        agencies.draw(run, tables, spot)
     with right:
-        overview.draw_reasons(run, tables, spot)
+        drivers.draw(run, tables, spot)
     note(f"{run.manifest['outcome']['definition']} Period: {run.manifest['period']}.")
     st.page_link("pages/about.py", label="How we know", icon=":material/info:")
     session.publish()
