@@ -1,6 +1,6 @@
 """Suggesting an asset: the form at /add."""
 
-import secrets
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -11,10 +11,10 @@ from assets.errors import AssetError
 from assets.suggestions import suggest_new
 from store.home import home
 from store.roles import ANYONE
-from store.session import reading, writing
+from store.session import reading
 from web import asset_form, brakes, form_page, sending, where
 from web.asset_form import Reading
-from web.form_page import Look
+from web.frame import Look, new_key
 from words.faults import Fault
 
 LOOK = Look(
@@ -34,11 +34,6 @@ NEXT = (
 TAKEN_FROM_ADDRESS = ("name", "category", "postcode", "address", "latitude", "longitude", "place", "near")
 
 
-def new_key() -> str:
-    """Return a key that a form carries, so that sending it twice is not two suggestions."""
-    return secrets.token_urlsafe(18)
-
-
 def show(request: Request) -> Response:
     """Show the empty form; its address may fill in some fields."""
     given = {name: request.query_params.get(name, "")[:300] for name in TAKEN_FROM_ADDRESS}
@@ -51,12 +46,7 @@ def take(request: Request, sent: dict[str, str]) -> Response:
     key = sent.get("key", "") or new_key()
     faults = brakes.ticket_faults(request, sent, haste=act == "send")
     if act != "send":
-        spots, missing = form_page.spots_for(act, fields)
-        told = [*faults, *missing]
-        status = 422 if faults else 200
-        return form_page.page(
-            request, LOOK, fields, sent=sent, key=key, faults=told, spots=spots, status=status
-        )
+        return form_page.answered(request, LOOK, act, fields, sent=sent, key=key, faults=faults)
     reading_ = asset_form.read_form(fields, where.places())
     faults += reading_.faults
     if faults:
@@ -85,21 +75,12 @@ def _keep(
     request: Request, sent: dict[str, str], fields: dict[str, str], key: str, reading_: Reading
 ) -> Response:
     name = str(reading_.values["name"])
+    suggest = partial(
+        suggest_new, values=reading_.values, actor=ANYONE, note=reading_.note, contact_email=reading_.contact_email,
+        key=sending.identifier("new", key, name.casefold()),
+    )  # fmt: skip
     try:
-        with writing(home()) as session:
-            sending.count(session, request)
-            submission = suggest_new(
-                session,
-                reading_.values,
-                actor=ANYONE,
-                note=reading_.note,
-                contact_email=reading_.contact_email,
-                key=sending.identifier("new", key, name.casefold()),
-            )
-            submission = sending.renewed(
-                session, submission, {"values": asset_form.plain(reading_.values)}, reading_.note
-            )
-            given = sending.with_link(session, request, submission)
+        given = sending.put(request, suggest, {"values": asset_form.plain(reading_.values)}, reading_.note)
     except AssetError as error:
         return form_page.page(request, LOOK, fields, sent=sent, key=key, faults=error.faults, status=422)
     except sending.TooManyError:

@@ -1,5 +1,7 @@
 """One asset on a plain public page: what it is, how fresh that is, and how to say that it is right or wrong."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,12 +13,11 @@ from assets.schema import Asset
 from assets.suggestions import report_wrong, suggest_confirmation
 from geo.place import Place
 from store.home import home
-from store.outbox import is_address
 from store.roles import ANYONE
 from store.session import reading, writing
 from web import asset_form, brakes, form_page, pages, sending, sketch, where
-from web.add import new_key
-from web.fields import Choice, Field, by_field, read
+from web.fields import Choice, Field, address_faults, by_field, read
+from web.frame import new_key
 from words.faults import Fault
 from words.freshness import FRESHNESS_LABELS, FRESHNESS_MEANINGS, confirmation_words
 
@@ -212,12 +213,7 @@ def read_report(sent: dict[str, str]) -> tuple[str, str, list[Fault]]:
         faults.append(
             Fault("It is not said what is wrong.", "Choose one, or write it in your words.", column="what")
         )
-    if values["contact_email"] and not is_address(values["contact_email"]):
-        faults.append(
-            Fault(
-                "This is not an e-mail address.", "Write one, like name@example.org.", column="contact_email"
-            )
-        )
+    faults += address_faults(values, "contact_email")
     return (
         "\n".join(part for part in (values["what"], values["note"]) if part),
         values["contact_email"],
@@ -234,12 +230,10 @@ def take_wrong(request: Request, sent: dict[str, str]) -> Response:
     faults = (*brakes.ticket_faults(request, sent, haste=True), *wrong)
     if faults:
         return wrong_page(request, asset, sent, faults=faults, status=422)
+    key = sending.identifier("report", sent.get("key", ""), asset.id)
+    suggest = partial(report_wrong, asset_id=asset.id, note=note, actor=ANYONE, contact_email=email, key=key)
     try:
-        with writing(home()) as session:
-            sending.count(session, request)
-            key = sending.identifier("report", sent.get("key", ""), asset.id)
-            submission = report_wrong(session, asset.id, note, actor=ANYONE, contact_email=email, key=key)
-            given = sending.with_link(session, request, sending.renewed(session, submission, {}, note))
+        given = sending.put(request, suggest, {}, note)
     except sending.TooManyError:
         return wrong_page(request, asset, sent, faults=(Fault(sending.SLOW_DOWN, ""),), status=429)
     return sending.thanks(request, given, "Thank you: we will look into it", WRONG_NEXT, f"wrong-{asset.id}")

@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from geo.place import Place
-from store.outbox import is_address
 from web import hours, where
-from web.fields import Choice, Field, clean, read
+from web.fields import Choice, Field, address_faults, clean, read
 from web.near import Spot
 from words.categories import CATEGORIES
 from words.faults import Fault
@@ -176,11 +175,7 @@ def _opening(cleaned: Mapping[str, str], sent: Mapping[str, str]) -> tuple[str, 
 
 
 def _contact_faults(cleaned: Mapping[str, str]) -> list[Fault]:
-    faults = [
-        Fault("This is not an e-mail address.", "Write one, like name@example.org.", column=name)
-        for name in ("email", "private_email", "contact_email")
-        if cleaned[name] and not is_address(cleaned[name])
-    ]
+    faults = address_faults(cleaned, "email", "private_email", "contact_email")
     given = any(cleaned[name] for name in ("private_name", "private_phone", "private_email"))
     if given and not cleaned["consent"]:
         what = "A private contact is kept only when that person agrees."

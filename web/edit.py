@@ -1,5 +1,6 @@
 """Suggesting a change of an asset: its form, filled with what the public sees of it."""
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -8,13 +9,10 @@ from starlette.responses import Response
 from assets.errors import AssetError
 from assets.schema import Asset
 from assets.suggestions import suggest_change
-from store.home import home
 from store.roles import ANYONE
-from store.session import writing
 from web import asset, asset_form, brakes, form_page, sending, where
-from web.add import new_key
 from web.asset_form import Reading
-from web.form_page import Look
+from web.frame import Look, new_key
 from words.faults import Fault
 
 NEXT = "Somebody who looks after the register reads it. Until then the asset is shown as it was."
@@ -59,12 +57,7 @@ def take(request: Request, sent: dict[str, str]) -> Response:
     act, fields = form_page.after_button(sent)
     faults = brakes.ticket_faults(request, sent, haste=act == "send")
     if act != "send":
-        spots, missing = form_page.spots_for(act, fields)
-        told = [*faults, *missing]
-        status = 422 if faults else 200
-        return form_page.page(
-            request, look, fields, sent=sent, key=key, faults=told, spots=spots, status=status
-        )
+        return form_page.answered(request, look, act, fields, sent=sent, key=key, faults=faults)
     reading = asset_form.read_form(
         without_old_point(fields, fields_of(shown)), where.places(), needs_point=False
     )
@@ -110,17 +103,12 @@ def _keep(
     request: Request, shown: Asset, reading: Reading, changes: dict[str, Any], sent: dict[str, str]
 ) -> Response:
     look = look_of(shown)
+    suggest = partial(
+        suggest_change, asset_id=shown.id, changes=changes, actor=ANYONE, base_version=shown.version, note=reading.note,
+        contact_email=reading.contact_email, key=sending.identifier("change", sent["key"], shown.id),
+    )  # fmt: skip
     try:
-        with writing(home()) as session:
-            sending.count(session, request)
-            submission = suggest_change(
-                session, shown.id, changes, actor=ANYONE, base_version=shown.version, note=reading.note,
-                contact_email=reading.contact_email, key=sending.identifier("change", sent["key"], shown.id),
-            )  # fmt: skip
-            submission = sending.renewed(
-                session, submission, {"changes": asset_form.plain(changes)}, reading.note
-            )
-            given = sending.with_link(session, request, submission)
+        given = sending.put(request, suggest, {"changes": asset_form.plain(changes)}, reading.note)
     except AssetError as error:
         return form_page.page(
             request, look, asset_form.typed(sent), sent=sent, faults=error.faults, status=422

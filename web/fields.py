@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from store.outbox import is_address
 from words.faults import Fault
 
 Kind = Literal["text", "area", "email", "tel", "url", "date", "choice", "radio", "check"]
@@ -94,6 +95,16 @@ def _fault(field: Field, value: str) -> Fault | None:
     if field.kind == "tel" and not re.fullmatch(r"[\d\s()+./x-]{5,40}", value):
         return Fault("This is not a telephone number.", "Write it in digits.", column=field.name)
     return None
+
+
+def address_faults(values: Mapping[str, str], *names: str) -> list[Fault]:
+    """Return a fault for each of some fields that holds something other than one e-mail address."""
+    return [no_address(name) for name in names if values[name] and not is_address(values[name])]
+
+
+def no_address(name: str) -> Fault:
+    """Return the fault of a field that should hold an e-mail address."""
+    return Fault("This is not an e-mail address.", "Write one, like name@example.org.", column=name)
 
 
 def by_field(faults: Sequence[Fault], fields: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:

@@ -1,7 +1,7 @@
 """The page with the form of an asset, as it is drawn anew and after each button."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from typing import Unpack
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -9,23 +9,23 @@ from starlette.responses import Response
 
 from assets.duplicates import Similar
 from geo.place import Place
-from web import asset_form, brakes, hours, map_acts, pages, sketch, where
-from web.fields import by_field
+from web import asset_form, hours, map_acts, pages, sketch, where
+from web.frame import Look, Turn, draw
 from web.near import Spot, near
 from words.faults import Fault
 
-
-@dataclass(frozen=True)
-class Look:
-    """What is particular about one use of the form: its words, where it is sent, what it carries along."""
-
-    title: str
-    action: str
-    button: str
-    intro: tuple[str, ...] = ()
-    draft: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
-    withdraw: bool = False
+PARTS = {
+    "what": asset_form.WHAT,
+    "where": where.FIELDS,
+    "more": asset_form.MORE,
+    "contact": asset_form.CONTACT,
+    "precision": asset_form.PRECISION,
+    "private": asset_form.PRIVATE,
+    "remark": asset_form.REMARK,
+    "raw_hours": asset_form.RAW_HOURS,
+    "days": hours.DAYS,
+}
+"""The fields of the form as its template names them."""
 
 
 def page(
@@ -33,60 +33,34 @@ def page(
     look: Look,
     fields: Mapping[str, str],
     *,
-    sent: Mapping[str, str] | None = None,
-    key: str = "",
-    faults: Sequence[Fault] = (),
     spots: Sequence[Spot] = (),
     similar: Sequence[Similar] = (),
-    status: int = 200,
+    **turn: Unpack[Turn],
 ) -> Response:
-    """Return the form with its fields as they are; `sent` is what it came back with, None where it is new."""
+    """Return the form with its fields as they are; `spots` and `similar` are what its sender may choose from."""
     listed = where.places()
     place = where.chosen_place(listed, fields.get("place", ""))
-    beside, others = by_field(faults, (*asset_form.LABELS,))
+    wrong = {fault.column for fault in turn.get("faults", ())}
+    parts = {**PARTS, **_map_parts(fields, place), "open": _open(fields, wrong)}
+    return draw(
+        request, "form.html", look, fields, labels=asset_form.LABELS, last=asset_form.LAST, turn=turn,
+        places=listed, place=place, spots=spots, similar=similar, **parts,
+    )  # fmt: skip
+
+
+def _map_parts(fields: Mapping[str, str], place: Place | None) -> dict[str, object]:
+    """Return what the form shows of the map: its view, where its picture is, and whether a pin is set."""
     view = map_acts.view_of(fields["map"], place) if place else None
     pin = map_acts.pin_of(fields)
-    return pages.render(
-        request,
-        "form.html",
-        status=status,
-        ticket=brakes.ticket(request, (sent or {}).get(brakes.TICKET, "")),
-        key=key,
-        fresh=sent is None,
-        title=look.title,
-        action=look.action,
-        button=look.button,
-        intro=look.intro,
-        draft=look.draft,
-        extra=look.extra,
-        look_withdraw=look.withdraw,
-        values=fields,
-        beside=beside,
-        others=others,
-        labels=asset_form.LABELS,
-        spots=spots,
-        similar=similar,
-        places=listed,
-        place=place,
-        view=view,
-        has_pin=pin is not None,
-        map_address=map_address(view, pin, place) if view and place else "",
-        map_height=sketch.frame(view, place).height if view and place else 0,
-        what=asset_form.WHAT,
-        where=where.FIELDS,
-        more=asset_form.MORE,
-        contact=asset_form.CONTACT,
-        precision=asset_form.PRECISION,
-        private=asset_form.PRIVATE,
-        remark=asset_form.REMARK,
-        raw_hours=asset_form.RAW_HOURS,
-        last=asset_form.LAST[:1] if look.withdraw else asset_form.LAST,
-        days=hours.DAYS,
-        open=_open(fields, beside),
-    )
+    return {
+        "view": view,
+        "has_pin": pin is not None,
+        "map_address": map_address(view, pin, place) if view and place else "",
+        "map_height": sketch.frame(view, place).height if view and place else 0,
+    }
 
 
-def _open(fields: Mapping[str, str], beside: Mapping[str, object]) -> dict[str, bool]:
+def _open(fields: Mapping[str, str], wrong: Collection[str]) -> dict[str, bool]:
     """Return which folded parts stand open: those in which something was written, or is wrong."""
     parts = {
         "coordinates": ("latitude", "longitude"),
@@ -98,9 +72,9 @@ def _open(fields: Mapping[str, str], beside: Mapping[str, object]) -> dict[str, 
         ),
         "private": tuple(one.name for one in asset_form.PRIVATE),
     }
-    told = {part: any(fields.get(name) or name in beside for name in names) for part, names in parts.items()}
+    told = {part: any(fields.get(name) or name in wrong for name in names) for part, names in parts.items()}
     # a pin is told beside the map: its numbers need not stand open as well
-    told["coordinates"] = any(name in beside for name in parts["coordinates"])
+    told["coordinates"] = any(name in wrong for name in parts["coordinates"])
     return told | {"more": told["more"] or fields["precision"] not in {"", "exact"}}
 
 
@@ -150,6 +124,16 @@ def spots_for(act: str, fields: Mapping[str, str]) -> tuple[list[Spot], list[Fau
     title = place.title if place else "here"
     cure = "Try the name of one street, park or neighbourhood, or tap on the map."
     return [], [Fault(f"Nothing called this was found in {title}.", cure, column="near")]
+
+
+def answered(
+    request: Request, look: Look, act: str, fields: Mapping[str, str], **turn: Unpack[Turn]
+) -> Response:
+    """Return the form after a button beside the map, with what the button found or did not find."""
+    faults = turn.pop("faults", ())
+    spots, missing = spots_for(act, fields)
+    turn |= {"faults": [*faults, *missing], "status": 422 if faults else 200}
+    return page(request, look, fields, spots=spots, **turn)
 
 
 def _postcode_faults(fields: Mapping[str, str]) -> list[Fault]:

@@ -16,8 +16,8 @@ from store.limits import allow
 from store.session import reading, writing
 from store.tokens import Purpose, Token, TokenError
 from web import address, asset, brakes, pages, sending
-from web.add import new_key
-from web.fields import by_field, read
+from web.fields import by_field, no_address, read
+from web.frame import new_key
 from words.faults import Fault
 from words.freshness import day_words
 
@@ -91,13 +91,16 @@ def living(token: Token) -> Asset | None:
             return None
 
 
+def _asked(request: Request, sent: dict[str, str], purpose: Purpose) -> Asset | Response:
+    """Return the asset that a link asks about, or the page that says why there is none."""
+    token = opened(request, sent, purpose)
+    return token if isinstance(token, Response) else living(token) or _gone(request)
+
+
 def enter_confirm(request: Request, sent: dict[str, str]) -> Response:
     """Show the asset that a link asks about, with its button."""
-    token = opened(request, sent, "confirm")
-    if isinstance(token, Response):
-        return token
-    shown = living(token)
-    return _confirm_page(request, shown, sent) if shown else _gone(request)
+    shown = _asked(request, sent, "confirm")
+    return shown if isinstance(shown, Response) else _confirm_page(request, shown, sent)
 
 
 def _confirm_page(request: Request, shown: Asset, sent: dict[str, str]) -> Response:
@@ -128,24 +131,18 @@ def confirm(request: Request, sent: dict[str, str]) -> Response:
 
 def enter_report(request: Request, sent: dict[str, str]) -> Response:
     """Show the asset that a link asks about, with the form that says what is wrong."""
-    token = opened(request, sent, "report")
-    if isinstance(token, Response):
-        return token
-    shown = living(token)
-    if shown is None:
-        return _gone(request)
+    shown = _asked(request, sent, "report")
+    if isinstance(shown, Response):
+        return shown
     code = code_of(sent.get("code", ""))
     return asset.wrong_page(request, shown, {}, action="/link/report/send", code=code)
 
 
 def report(request: Request, sent: dict[str, str]) -> Response:
     """Put into the queue what is wrong, from somebody with a link."""
-    token = opened(request, sent, "report")
-    if isinstance(token, Response):
-        return token
-    shown = living(token)
-    if shown is None:
-        return _gone(request)
+    shown = _asked(request, sent, "report")
+    if isinstance(shown, Response):
+        return shown
     note, _, faults = asset.read_report(sent | {"contact_email": ""})
     code = code_of(sent["code"])
     if faults:
@@ -190,9 +187,7 @@ def take_lost(request: Request, sent: dict[str, str]) -> Response:
     email = " ".join(sent.get("email", "").split())
     faults = brakes.ticket_faults(request, sent, haste=False)
     if not outbox.is_address(email):
-        faults.append(
-            Fault("This is not an e-mail address.", "Write one, like name@example.org.", column="email")
-        )
+        faults.append(no_address("email"))
     if faults:
         return _lost_page(request, email[:300], faults, 422)
     if not brakes.allow(home(), request, "lost", 10, AN_HOUR):

@@ -1,6 +1,6 @@
 """Sending: what every form does once nothing is wrong: within bounds, once for each key, with a private link."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store import limits, outbox, tokens
+from store.home import home
 from store.queue import SUBMISSION, Submission, revise
 from store.roles import ANYONE, Actor
+from store.session import writing
 from web import address, brakes, keys, pages
 from words.freshness import day_words
 
@@ -70,6 +72,18 @@ def with_link(session: Session, request: Request, submission: Submission) -> Sen
         about = (SUBMISSION, submission.id)
         outbox.post(session, to, "Your private link", _letter(request, code), about)
     return Sent(submission, code)
+
+
+def put(
+    request: Request, suggest: Callable[[Session], Submission], payload: Mapping[str, Any], note: str
+) -> Sent:
+    """Put into the queue what `suggest` makes, within bounds, and give out its private link.
+
+    Raises TooManyError, and what `suggest` raises.
+    """
+    with writing(home()) as session:
+        count(session, request)
+        return with_link(session, request, renewed(session, suggest(session), payload, note))
 
 
 def _letter(request: Request, code: str) -> str:

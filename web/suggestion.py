@@ -16,7 +16,7 @@ from store.session import reading, writing
 from store.tokens import Token
 from web import asset_form, brakes, edit, form_page, links, pages, voice, where
 from web.fields import Field, clean
-from web.form_page import Look
+from web.frame import Look
 from words.faults import Fault
 from words.freshness import day_words
 
@@ -116,8 +116,7 @@ def _save_asset(request: Request, sent: dict[str, str], one: Submission, actor: 
     look = _look(one, sent, "")
     act, fields = form_page.after_button(sent)
     if act != "send":
-        spots, missing = form_page.spots_for(act, fields)
-        return form_page.page(request, look, fields, sent=sent, faults=missing, spots=spots)
+        return form_page.answered(request, look, act, fields, sent=sent)
     before = _fields(one)
     told = edit.without_old_point(fields, before)
     got = asset_form.read_form(told, where.places(), needs_point=one.kind == "new")

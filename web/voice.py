@@ -1,8 +1,9 @@
 """Passing on what residents said: the form at /voice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Unpack
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,14 +14,12 @@ from coproduce.errors import CoproduceError
 from coproduce.insight import suggest_insight
 from coproduce.insight_rules import LONGEST, value_faults
 from store.home import home
-from store.outbox import is_address
 from store.roles import ANYONE
-from store.session import reading, writing
-from web import asset_form, brakes, pages, sending, where
+from store.session import reading
+from web import asset_form, brakes, sending, where
 from web.about import About, about, named
-from web.add import new_key
-from web.fields import Choice, Field, by_field, read
-from web.form_page import Look
+from web.fields import Choice, Field, address_faults, choices, read
+from web.frame import Look, Turn, draw, new_key
 from words.faults import Fault
 from words.voices import CONSENTS, GATHERED, HEARD_BY, THEMES
 
@@ -40,10 +39,6 @@ NEXT = (
 )
 
 
-def _choices(words: Mapping[str, str]) -> tuple[Choice, ...]:
-    return tuple(Choice(code, told) for code, told in words.items())
-
-
 SAID = (
     Field(
         "words", "What was said?", "In their words as far as you can.", kind="area", needed=True, most=LONGEST,
@@ -61,18 +56,18 @@ ABOUT = Field(
 )  # fmt: skip
 HOW = (
     Field(
-        "gathered", "How was it gathered?", kind="radio", needed=True, choices=_choices(GATHERED),
+        "gathered", "How was it gathered?", kind="radio", needed=True, choices=choices(GATHERED),
         missing="Choose how.",
     ),
     Field(
         "heard_on", "On which day?", "About is enough.", kind="date", needed=True, most=10, missing="Give the day.",
     ),
     Field(
-        "heard_by", "Who writes this down?", kind="radio", needed=True, choices=_choices(HEARD_BY),
+        "heard_by", "Who writes this down?", kind="radio", needed=True, choices=choices(HEARD_BY),
         missing="Choose who.",
     ),
     Field(
-        "consent", "What did the person agree to?", kind="radio", needed=True, choices=_choices(CONSENTS),
+        "consent", "What did the person agree to?", kind="radio", needed=True, choices=choices(CONSENTS),
         missing="Choose what they agreed to. If you did not ask, choose the last.",
     ),
 )  # fmt: skip
@@ -89,43 +84,14 @@ def show(request: Request) -> Response:
     return page(request, LOOK, given, key=new_key())
 
 
-def page(
-    request: Request,
-    look: Look,
-    sent_fields: Mapping[str, str],
-    *,
-    sent: Mapping[str, str] | None = None,
-    key: str = "",
-    faults: Sequence[Fault] = (),
-    status: int = 200,
-) -> Response:
-    """Return the form with its fields as they are; `sent` is what it came back with, None where it is new."""
+def page(request: Request, look: Look, sent_fields: Mapping[str, str], **turn: Unpack[Turn]) -> Response:
+    """Return the form with its fields as they are."""
     fields = {name: sent_fields.get(name, "") for name in NAMES}
     listed = where.places()
-    place = where.chosen_place(listed, fields["place"])
-    beside, others = by_field(faults, LABELS)
-    return pages.render(
-        request,
-        "voice.html",
-        status=status,
-        ticket=brakes.ticket(request, (sent or {}).get(brakes.TICKET, "")),
-        key=key,
-        fresh=sent is None,
-        look=look,
-        look_withdraw=look.withdraw,
-        extra=look.extra,
-        values=fields,
-        beside=beside,
-        others=others,
-        labels=LABELS,
-        places=listed,
-        place=place,
-        tied=_tied(fields),
-        said=SAID,
-        about=ABOUT,
-        how=HOW,
-        last=LAST[:1] if look.withdraw else LAST,
-    )
+    return draw(
+        request, "voice.html", look, fields, labels=LABELS, last=LAST, turn=turn, places=listed,
+        place=where.chosen_place(listed, fields["place"]), tied=_tied(fields), said=SAID, about=ABOUT, how=HOW,
+    )  # fmt: skip
 
 
 def _tied(fields: Mapping[str, str]) -> str:
@@ -160,12 +126,7 @@ def read_voice(sent: Mapping[str, str]) -> tuple[dict[str, Any], str, list[Fault
     }
     known = {fault.column for fault in faults}
     faults += [fault for fault in value_faults(values, (*values,)) if fault.column not in known]
-    if cleaned["contact_email"] and not is_address(cleaned["contact_email"]):
-        faults.append(
-            Fault(
-                "This is not an e-mail address.", "Write one, like name@example.org.", column="contact_email"
-            )
-        )
+    faults += address_faults(cleaned, "contact_email")
     return values, cleaned["note"], faults
 
 
@@ -194,15 +155,12 @@ def take(request: Request, sent: dict[str, str]) -> Response:
     if faults:
         return page(request, LOOK, sent, sent=sent, key=key, faults=faults, status=422)
     email = " ".join(sent.get("contact_email", "").split())
+    suggest = partial(
+        suggest_insight, values=values, actor=ANYONE, note=note, contact_email=email,
+        key=sending.identifier("insight", key, values["words"][:80].casefold()),
+    )  # fmt: skip
     try:
-        with writing(home()) as session:
-            sending.count(session, request)
-            submission = suggest_insight(
-                session, values, actor=ANYONE, note=note, contact_email=email,
-                key=sending.identifier("insight", key, values["words"][:80].casefold()),
-            )  # fmt: skip
-            submission = sending.renewed(session, submission, {"values": values}, note)
-            given = sending.with_link(session, request, submission)
+        given = sending.put(request, suggest, {"values": values}, note)
     except CoproduceError as error:
         return page(request, LOOK, sent, sent=sent, key=key, faults=error.faults, status=422)
     except sending.TooManyError:
