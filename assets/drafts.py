@@ -1,12 +1,19 @@
-"""Drafts: the values of an asset before the register has written it."""
+"""Drafts: what is said of an asset, before the register has written it and after."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 
-@dataclass(frozen=True)
-class Draft:
-    """The values of an asset to be."""
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is said of an asset, in the register or not yet.
+
+    `longitude` and `latitude` are degrees in EPSG:4326, both or neither. `place` and `area` name the place
+    whose areas hold the point, None outside every place. `source_category` is the category as the source
+    wrote it. `confirmed_on` says when somebody last checked it in the world. `precision` says how precisely
+    the public may know where it is. `opening_hours` is in OpenStreetMap's syntax. `identifiers` may hold
+    uprn, charity, company, urn, ods and osm.
+    """
 
     name: str
     category: str
@@ -38,3 +45,8 @@ class Draft:
     identifiers: dict[str, str] = field(default_factory=dict, hash=False)
     precision: str = "exact"
     licence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Facts):
+    """The facts of an asset to be."""

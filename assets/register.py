@@ -54,42 +54,45 @@ def add_asset(
     require(actor, "add_asset")
     where = where or Nowhere()
     code = category_code(category) or category
-    faults = asset_faults(name, code, "accepted", longitude, latitude)
-    faults += unknown_faults(details, DETAILS)
-    texts = {"postcode": postcode, "address": address, "website": website, "description": description}
-    faults += detail_faults({**texts, "name": name, **details})
-    written, method, quality = "", "coordinates", "as given"
-    if postcode.strip():
-        written = next(iter(readings(postcode)), "")
-    if longitude is None and latitude is None:
-        located = next(((text, at) for text in readings(postcode) if (at := where.postcode(text))), None)
-        if located is None:
-            faults.append(no_location(postcode))
-        else:
-            written, at = located
-            longitude, latitude, method, quality = at.longitude, at.latitude, "postcode", at.quality
+    texts: dict[str, Any] = {"address": address, "website": website, "description": description}
+    point = _point(longitude, latitude, postcode, where)
+    faults = [
+        *asset_faults(name, code, "accepted", longitude, latitude),
+        *unknown_faults(details, DETAILS),
+        *detail_faults({**texts, "postcode": postcode, "name": name, **details}),
+        *([] if point else [no_location(postcode)]),
+    ]
     if faults:
         raise AssetError(faults)
-    spot = where.spot(longitude, latitude) if longitude is not None and latitude is not None else None
     draft = Draft(
-        name=" ".join(name.split()),
-        category=code,
-        source_category=category,
-        longitude=longitude,
-        latitude=latitude,
-        postcode=written or postcode.strip(),
-        address=address.strip(),
-        website=website.strip(),
-        description=description.strip(),
-        geocode_method=method,
-        geocode_quality=quality,
-        place=spot.place if spot else None,
-        area=spot.area if spot else None,
-        confirmed_on=confirmed_on,
-        source=source,
-        **details,
-    )
+        name=" ".join(name.split()), category=code, source_category=category, confirmed_on=confirmed_on,
+        source=source, **{field: text.strip() for field, text in texts.items()}, **_placed(point, where), **details,
+    )  # fmt: skip
     return keep(session, draft, actor=actor, reason=reason, where=where)
+
+
+def _point(longitude: float | None, latitude: float | None, postcode: str, where: Where) -> dict[str, Any]:
+    """Return the fields of a point that is given, else of the postcode's; none where nothing here knows it."""
+    read = readings(postcode)
+    if longitude is not None or latitude is not None:
+        written, point = next(iter(read), postcode.strip()), (longitude, latitude)
+        method, quality = "coordinates", "as given"
+    else:
+        located = next(((text, at) for text in read if (at := where.postcode(text))), None)
+        if located is None:
+            return {}
+        written, at = located
+        point, method, quality = (at.longitude, at.latitude), "postcode", at.quality
+    return {
+        "longitude": point[0], "latitude": point[1], "postcode": written, "geocode_method": method,
+        "geocode_quality": quality,
+    }  # fmt: skip
+
+
+def _placed(point: Mapping[str, Any], where: Where) -> dict[str, Any]:
+    """Return the fields of a point with the place and the area that hold it."""
+    spot = where.spot(point["longitude"], point["latitude"])
+    return {**point, "place": spot.place if spot else None, "area": spot.area if spot else None}
 
 
 def unknown_faults(values: Mapping[str, Any], known: Iterable[str]) -> list[Fault]:

@@ -1,13 +1,14 @@
 """What an asset is: the value that the rooms pass around, and the tables that keep it."""
 
 import uuid
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from assets.drafts import Facts
 from store.session import Base, Moment, SortKey
 
 Kind = Literal["place", "group", "service", "skill", "green_space", "event"]
@@ -20,59 +21,25 @@ PRIVATE = ("private_name", "private_email", "private_phone")
 """The fields that only stewards see."""
 
 
-@dataclass(frozen=True)
-class Asset:
+@dataclass(frozen=True, kw_only=True)
+class Asset(Facts):
     """One place, group, service, skill, green space or event of the register, as it stood when it was read.
 
-    `longitude` and `latitude` are degrees in EPSG:4326, both or neither. `place` and `area` name the place
-    whose areas hold the point, None outside every place. `source_category` is the category as the source
-    wrote it. `confirmed_on` says when somebody last checked it in the world, which is not `updated_at`.
-
-    `precision` says how precisely the public may know where it is, and `shown_longitude` and `shown_latitude`
-    what it is shown: the point itself, the postcode's, the middle of a wider area, nothing. `opening_hours`
-    is in OpenStreetMap's syntax. `identifiers` may hold uprn, charity, company, urn, ods and osm. `version`
-    counts the changes; `deleted_at` and `merged_into` are set where it is no longer in the register.
+    What the register adds to the facts: `shown_longitude` and `shown_latitude` are what the public is shown
+    of where it is: the point itself, the postcode's, the middle of a wider area, nothing. `updated_at` is
+    when it was last written, which is not `confirmed_on`. `version` counts the changes; `deleted_at` and
+    `merged_into` are set where it is no longer in the register.
     """
 
     id: str
-    name: str
-    category: str
-    source_category: str
-    longitude: float | None
-    latitude: float | None
-    postcode: str
-    address: str
-    website: str
-    description: str
-    geocode_method: str
-    geocode_quality: str
-    place: str | None
-    area: str | None
     status: str
     review_reason: str
-    source: str
     source_row: int | None
     source_key: str | None
-    confirmed_on: date | None
     created_at: datetime
     updated_at: datetime
-    kind: str = "place"
-    for_whom: str = ""
-    opening_hours: str = ""
-    accessibility: str = ""
-    cost: str = ""
-    organisation: str = ""
-    phone: str = ""
-    email: str = ""
-    private_name: str = ""
-    private_email: str = ""
-    private_phone: str = ""
-    consent_on: date | None = None
-    identifiers: dict[str, str] = field(default_factory=dict, hash=False)
-    precision: str = "exact"
     shown_longitude: float | None = None
     shown_latitude: float | None = None
-    licence: str = ""
     confirmed_by: str = ""
     confirmed_how: str = ""
     version: int = 1
@@ -81,8 +48,8 @@ class Asset:
     merged_into: str | None = None
 
     def as_dict(self) -> dict[str, object]:
-        """Return the asset as plain values that JSON can hold; dates and times as ISO text."""
-        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        """Return the asset as plain values that JSON can hold, its id first; dates and times as ISO text."""
+        values = {"id": self.id} | {each.name: getattr(self, each.name) for each in fields(self)}
         return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
     def public(self) -> "Asset":

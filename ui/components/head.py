@@ -35,15 +35,8 @@ def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run
             on_change=_place_changed,
             args=(usable, by_name),
         )
-        questions = {run.recipe: run.question for run in reversed(usable) if run.place == place}
-        recipe = second.selectbox(
-            "Question",
-            list(questions),
-            key=_hold("question-choice", current.recipe),
-            format_func=lambda recipe: questions[recipe],
-            on_change=_question_changed,
-            args=(usable, by_name),
-        )
+        with second:
+            recipe = _choose_question(usable, by_name, place, current)
         of_question = {run.id: run for run in usable if run.place == place and run.recipe == recipe}
         third.selectbox(
             "Baked on",
@@ -59,6 +52,18 @@ def choose_run(places: Sequence[Place], runs: Sequence[Run]) -> tuple[Place, Run
             placeholder="for example a ward's name",
         )
     return by_name[current.place], current
+
+
+def _choose_question(usable: Sequence[Run], by_name: Mapping[str, Place], place: str, current: Run) -> str:
+    questions = {run.recipe: run.question for run in reversed(usable) if run.place == place}
+    return st.selectbox(
+        "Question",
+        list(questions),
+        key=_hold("question-choice", current.recipe),
+        format_func=lambda recipe: questions[recipe],
+        on_change=_question_changed,
+        args=(usable, by_name),
+    )
 
 
 def _hold(key: str, value: str) -> str:
