@@ -80,12 +80,11 @@ def through_the_gate(
         ways={rule: _surroundings(find(areas, rule)) for rule in ways},
         earlier=list(earlier),
     )
-    last = known.shown == "last_cohort_rate"
     outlook = release_outlook(
-        Expectation(_expected(known, areas), last), known.counts, counts, earlier=[statistics, *earlier]
+        Expectation(_expected(known, areas)), known.counts, counts, earlier=[statistics, *earlier]
     )
     predictions = release_predictions(
-        Foreseen(_draws(known), risk.margin, risk.certainty, last),
+        Foreseen(_draws(known), risk.margin, risk.certainty),
         known.counts,
         counts,
         statistics,

@@ -1,6 +1,8 @@
 """The attack: the least and the greatest that each hidden count can be, given everything published together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +12,10 @@ from scipy import optimize, sparse
 from disclosure.errors import DisclosureError
 from disclosure.geography import Key
 from disclosure.knowledge import Floats, Knowledge
+from disclosure.nearby import Nearby, Part, some_table
+from disclosure.programme import Programme
 
 SLACK = 1e-6
-ROUND = 400  # targets that one linear programme tries to show safe together
-IDLE_ROUNDS = 2  # rounds without a gain after which the rest is solved one by one
-FEW = 4  # sides that are solved one by one without such a round
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,10 @@ class Targets:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """One target whose range does not reach: `side` is 1 for its top, -1 for its bottom; `bound` is how far it goes.
+    """One target whose range does not reach: `side` is 1 for its top, -1 for its bottom.
 
-    `prices` are the dual values of the rows: of their upper bounds, then of their lower.
+    No table takes it beyond `bound`. The `prices` prove that: dual values of the rows, of their upper bounds, then of
+    their lower.
     """
 
     target: int
@@ -52,169 +54,115 @@ class Shortfall:
     prices: Floats
 
 
-class Programme:
-    """The linear programme of an attacker, set up once and asked many times."""
+@dataclass(frozen=True)
+class Bound:
+    """What is known of the greatest value of a sum: some table reaches `reached`, none goes beyond `most`."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
-        limits = np.concatenate([knowledge.high, -knowledge.low])
-        self._bounding = np.flatnonzero(np.isfinite(limits))
-        matrix, self._sums = with_sums(knowledge)
-        self._rows = sparse.csr_array(sparse.vstack([matrix, -matrix]))[self._bounding]
-        self._limits = limits[self._bounding]
-        self._prices = len(limits)
-        self._width = len(knowledge.upper)
-        more = matrix.shape[1] - self._width
-        self._bounds = np.column_stack(
-            [np.append(knowledge.lower, np.zeros(more)), np.append(knowledge.upper, np.full(more, np.inf))]
-        )
-
-    def greatest(self, form: Floats) -> tuple[float, Floats, Floats]:
-        """Return the greatest value of a sum of cells, the rows' prices, and a table that attains it.
-
-        Raises `DisclosureError` when no table agrees with what is said to be published.
-        """
-        answer = optimize.linprog(
-            -_padded(form, self._rows.shape[1]),
-            A_ub=self._rows,
-            b_ub=self._limits,
-            A_eq=self._sums,
-            b_eq=np.zeros(self._sums.shape[0]),
-            bounds=self._bounds,
-            method="highs",
-        )
-        value, prices = -_solved(answer), np.zeros(self._prices)
-        prices[self._bounding] = -answer.ineqlin.marginals
-        return value, prices, np.asarray(answer.x)[: self._width]
-
-    def greatest_whole(self, form: Floats) -> float:
-        """Return the greatest value of a sum of cells when every cell is a whole number."""
-        known = self.knowledge
-        answer = optimize.milp(
-            -form,
-            constraints=[optimize.LinearConstraint(known.matrix, known.low, known.high)],
-            bounds=optimize.Bounds(known.lower, known.upper),
-            integrality=np.arange(len(known.upper)) < len(known.cells.upper),
-        )
-        return -_solved(answer)
-
-    def together(self, forms: sparse.csr_array, goals: Floats, weights: Floats) -> Floats:
-        """Return a table that takes as many of several sums as it can up to their goals.
-
-        Each sum counts up to its goal and no further, so one table can show many targets safe at once.
-        """
-        number, width = forms.shape[0], self._rows.shape[1]
-        forms = sparse.csr_array((forms.data, forms.indices, forms.indptr), shape=(number, width))
-        rows = sparse.block_array([[self._rows, None], [-forms, sparse.eye_array(number)]], format="csr")
-        bounds = np.vstack([self._bounds, np.column_stack([np.full(number, -np.inf), goals])])
-        costs = np.concatenate([np.zeros(width), -weights])
-        limits = np.concatenate([self._limits, np.zeros(number)])
-        sums = sparse.csr_array(
-            (self._sums.data, self._sums.indices, self._sums.indptr),
-            shape=(self._sums.shape[0], width + number),
-        )
-        answer = optimize.linprog(
-            costs,
-            A_ub=rows,
-            b_ub=limits,
-            A_eq=sums,
-            b_eq=np.zeros(sums.shape[0]),
-            bounds=bounds,
-            method="highs",
-        )
-        _solved(answer)
-        return np.asarray(answer.x)[: self._width]
-
-
-def with_sums(knowledge: Knowledge) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Return the rows of knowledge with a column more for each area's sum over cohorts, and what ties the two.
-
-    Most rows speak of pooled counts, so each names every cohort of many areas alike; a column that stands for that sum
-    leaves a fifth of the entries, and the programmes are solved three times as fast. The answers stay the same.
-    """
-    number, cohorts = len(knowledge.cells.areas), len(knowledge.cells.cohorts)
-    cells, whole = number * cohorts, sparse.csr_array(knowledge.matrix)
-    if not whole.nnz or cohorts == 1:
-        return whole, sparse.csr_array((0, whole.shape[1]))
-    blocks = [sparse.csr_array(whole[:, place:cells:cohorts]) for place in range(cohorts)]
-    middle = blocks[cohorts // 2]
-    alike = [_alike(block, middle) for block in blocks]
-    core = [place for place, one in enumerate(alike) if one.nnz > middle.nnz / 2]
-    shared = middle
-    for place in core:
-        shared = sparse.csr_array(shared.multiply(alike[place]))
-    chosen = np.zeros((1, cohorts))
-    chosen[0, core] = 1.0
-    taken = sparse.csr_array(sparse.kron(shared, chosen))
-    taken.resize((whole.shape[0], whole.shape[1]))
-    rest = sparse.csr_array(whole - taken)
-    rest.data[np.abs(rest.data) < 1e-12] = 0.0
-    rest.eliminate_zeros()
-    ties = sparse.csr_array(sparse.kron(sparse.eye_array(number), chosen))
-    ties.resize((number, whole.shape[1]))
-    return (
-        sparse.csr_array(sparse.hstack([rest, shared])),
-        sparse.csr_array(sparse.hstack([ties, -sparse.eye_array(number)])),
-    )
-
-
-def _alike(block: sparse.csr_array, other: sparse.csr_array) -> sparse.csr_array:
-    """Return 1 where two matrices have the same entry, and not 0."""
-    here = sparse.csr_array(other.sign().multiply(other.sign()))
-    apart = sparse.csr_array(abs(block - other))
-    apart.data = (apart.data > 1e-12).astype(float)
-    apart.eliminate_zeros()
-    same = sparse.csr_array(here - here.multiply(apart))
-    same.eliminate_zeros()
-    return same
-
-
-def _solved(answer: optimize.OptimizeResult) -> float:
-    if answer.status != 0:
-        raise DisclosureError(
-            f"The attack found no table that agrees with what is published ({answer.message}).",
-            "Check that all releases speak of the same children.",
-        )
-    return float(answer.fun)
+    reached: float
+    most: float
+    prices: Floats
 
 
 def shortfalls(knowledge: Knowledge, targets: Targets, seed: int = 0) -> list[Shortfall]:
     """Return every target, and side, whose range does not reach as far as it has to.
 
-    First tables are sought that agree with all that is known and take many targets to their goals at once; what no
-    such table shows safe is solved one by one, exactly. So a target is named if and only if it falls short.
+    First tables are sought, part by part of the map, that agree with all that is known and take many targets to their
+    goals at once. What no such table shows safe is asked one by one, of as much of the map as it takes to be certain:
+    a target is named if and only if it falls short.
     """
-    programme = Programme(knowledge)
-    forms = sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix]))
+    near = Nearby(knowledge, some_table(knowledge))
+    forms = _over_all(sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix])), near)
     goals = np.concatenate([targets.reach_high, -targets.reach_low])
-    open_ = _unproven(programme, forms, goals, np.random.default_rng(seed))
-    found = []
-    for place in np.flatnonzero(open_):
-        form = _padded(forms[[place]].toarray().ravel(), knowledge.matrix.shape[1])
-        bound, prices, _ = programme.greatest(form)
-        if bound < goals[place] - SLACK:
-            number = len(targets.keys)
-            found.append(Shortfall(int(place) % number, 1 if place < number else -1, bound, prices))
+    number, found = len(targets.keys), []
+    for place in np.flatnonzero(_unproven(near, forms, goals, np.random.default_rng(seed))):
+        goal = float(goals[place])
+        bound = _greatest(near, forms[[place]], partial(_decided, goal))
+        if bound.most < goal - SLACK:
+            side = 1 if place < number else -1
+            found.append(Shortfall(int(place) % number, side, bound.most, bound.prices))
     return found
 
 
+def _decided(goal: float, reached: float, most: float) -> bool:
+    return reached >= goal - SLACK or most < goal - SLACK
+
+
+def _over_all(forms: sparse.csr_array, near: Nearby) -> sparse.csr_array:
+    """Return forms over the cells as forms over all columns."""
+    wide = sparse.csr_array(forms)
+    return sparse.csr_array((wide.data, wide.indices, wide.indptr), shape=(wide.shape[0], len(near.table)))
+
+
 def _unproven(
-    programme: Programme, forms: sparse.csr_array, goals: Floats, random: np.random.Generator
+    near: Nearby, forms: sparse.csr_array, goals: Floats, random: np.random.Generator
 ) -> npt.NDArray[np.bool_]:
-    cells = forms.shape[1]
-    open_ = np.ones(forms.shape[0], dtype=bool)
-    idle = 0
-    while open_.sum() > FEW and idle < IDLE_ROUNDS:
-        chosen = random.permutation(np.flatnonzero(open_))[:ROUND]
-        table = programme.together(forms[chosen], goals[chosen], random.uniform(0.5, 1.5, len(chosen)))
-        reached = forms @ table[:cells] >= goals - SLACK
-        idle = 0 if (open_ & reached).any() else idle + 1
-        open_ &= ~reached
+    """Return the forms of which no table was found that takes them to their goals."""
+    open_ = np.asarray(forms @ near.table < goals - SLACK)
+    untried, named = open_.copy(), near.areas_of(forms)
+    sizes = np.diff(named.indptr)
+    while untried.any():
+        first = int(np.argmax(untried))
+        areas = near.around(named[[first]].toarray().ravel() > 0)
+        chosen = np.flatnonzero(untried & (named @ areas.astype(float) == sizes))
+        open_[chosen] = _left_open(near, areas, forms[chosen], goals[chosen], random)
+        untried[chosen] = False
     return open_
 
 
-def _padded(form: Floats, width: int) -> Floats:
-    return np.concatenate([form, np.zeros(width - len(form))])
+def _left_open(
+    near: Nearby,
+    areas: npt.NDArray[np.bool_],
+    forms: sparse.csr_array,
+    goals: Floats,
+    random: np.random.Generator,
+) -> npt.NDArray[np.bool_]:
+    """Return which of some forms stay under their goals in every table found that holds all other areas as they are.
+
+    One table after another takes as many as it can to their goals; then each that is left is asked for by itself.
+    """
+    part = near.part(areas)
+    here = sparse.csr_array(forms[:, part.columns])
+    programme = Programme(part.within.counting(here, goals))
+    nothing, alone = np.zeros(len(part.columns)), np.eye(len(goals))
+    open_ = np.ones(len(goals), dtype=bool)
+
+    def ask(weights: Floats) -> bool:
+        table = programme.greatest(np.concatenate([nothing, weights])).columns[: len(nothing)]
+        reached = here @ table >= goals - SLACK
+        gained = bool((open_ & reached).any())
+        open_[reached] = False
+        return gained
+
+    while open_.any() and ask(np.where(open_, random.uniform(0.5, 1.5, len(goals)), 0.0)):
+        pass
+    for place in np.flatnonzero(open_):
+        if open_[place]:
+            ask(alone[place])
+    return open_
+
+
+def _greatest(near: Nearby, form: sparse.csr_array, enough: Callable[[float, float], bool]) -> Bound:
+    """Return bounds on the greatest value of a sum, from as many areas around it as it takes until they are enough.
+
+    Once all areas are taken in, the two bounds are one.
+    """
+    for areas in near.outward(near.areas_of(form).toarray().ravel() > 0):
+        bound = _bound(near, near.part(areas), form, enough)
+        if enough(bound.reached, bound.most):
+            break
+    return bound
+
+
+def _bound(near: Nearby, part: Part, form: sparse.csr_array, enough: Callable[[float, float], bool]) -> Bound:
+    weights = form[:, part.columns].toarray().ravel()
+    number = near.matrix.shape[0]
+    prices = np.zeros(2 * number)
+    reached = Programme(part.within).greatest(weights).value
+    if enough(reached, np.inf):
+        return Bound(reached, np.inf, prices)
+    beyond = Programme(part.without).greatest(weights)
+    prices[part.rows], prices[number + part.rows] = beyond.prices_high, beyond.prices_low
+    return Bound(reached, beyond.value, prices)
 
 
 def narrow(knowledge: Knowledge, targets: Targets) -> pd.DataFrame:
@@ -235,16 +183,45 @@ def ranges(knowledge: Knowledge, targets: Targets, *, whole: bool = False) -> pd
     """Return the exact range of every target, rounded inward to whole numbers.
 
     With `whole` the attacker also uses that every cell is a whole number (slower: an integer programme each).
+
+    Raises `DisclosureError` when no table agrees with what is said to be published.
     """
-    programme = Programme(knowledge)
+    near = Nearby(knowledge, some_table(knowledge))
+    forms = _over_all(targets.matrix, near)
     rows = []
     for place, key in enumerate(targets.keys):
-        form = _padded(targets.matrix[[place]].toarray().ravel(), knowledge.matrix.shape[1])
-        low, high = (_extreme(programme, side * form, whole) * side for side in (-1, 1))
-        rows.append((key.level, key.code, key.period, np.ceil(low - SLACK), np.floor(high + SLACK)))
+        low, high = (_extreme(near, side * forms[[place]], whole) for side in (-1, 1))
+        rows.append((key.level, key.code, key.period, -low, high))
     frame = pd.DataFrame(rows, columns=["level", "code", "period", "low", "high"])
     return frame.assign(reach_low=targets.reach_low, reach_high=targets.reach_high)
 
 
-def _extreme(programme: Programme, form: Floats, whole: bool) -> float:
-    return programme.greatest_whole(form) if whole else programme.greatest(form)[0]
+def _extreme(near: Nearby, form: sparse.csr_array, whole: bool) -> float:
+    """Return the greatest whole number that a sum can be."""
+    if whole:
+        return _down(_greatest_whole(near.knowledge, form))
+    return _down(_greatest(near, form, _same_whole).reached)
+
+
+def _same_whole(reached: float, most: float) -> bool:
+    return _down(reached) == _down(most)
+
+
+def _down(value: float) -> float:
+    return float(np.floor(value + SLACK))
+
+
+def _greatest_whole(known: Knowledge, form: sparse.csr_array) -> float:
+    """Return the greatest value of a sum of cells when every cell is a whole number."""
+    answer = optimize.milp(
+        -form.toarray().ravel(),
+        constraints=[optimize.LinearConstraint(known.matrix, known.low, known.high)],
+        bounds=optimize.Bounds(known.lower, known.upper),
+        integrality=np.arange(len(known.upper)) < len(known.cells.upper),
+    )
+    if answer.status != 0:
+        raise DisclosureError(
+            f"The attack found no table that agrees with what is published ({answer.message}).",
+            "Check that all releases speak of the same children.",
+        )
+    return -float(answer.fun)

@@ -19,14 +19,12 @@ class Foreseen:
 
     `draws` is indexed by area code: the true rate (a share) as it may be, a column a draw, NaN where there is no child.
     An area is called hot (or cold) where it and its neighbourhood lie above (or below) the rate of all by more than
-    `margin` (a share) with a chance of `certainty` or more. `follows_last` says that the rule follows each smallest
-    area's own rate in the last cohort, shrunk towards the rate of all.
+    `margin` (a share) with a chance of `certainty` or more.
     """
 
     draws: pd.DataFrame
     margin: float
     certainty: float
-    follows_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,19 +57,20 @@ def gaps_of(draws: Floats, children: Floats, neighbours: Sequence[Sequence[int]]
         return Gaps(own, around, 1 / children, 1 / people, 1 / everybody)
 
 
-def figure_at(
-    gaps: Gaps, place: int, foreseen: Foreseen, policy: Policy, more: tuple[float, float] = (0.0, 0.0)
-) -> Figure:
-    """Return the class and the band of the chance of an area, had it and those around it so many children more."""
-    here, near = more
+def called_at(
+    gaps: Gaps, place: int, foreseen: Foreseen, here: Floats, near: Floats
+) -> tuple[list[str], Floats]:
+    """Return the class of an area and the chance that it is hot, had it and those around it so many children more.
+
+    :param here: children more in the area, a number an answer. :param near: children more around it, likewise.
+    """
     all_ = (here + near) * gaps.step_all
-    own = gaps.own[place] + here * gaps.step_own[place] - all_
-    around = gaps.around[place] + (here + near) * gaps.step_around[place] - all_
-    above = float(np.mean((own > foreseen.margin) & (around > foreseen.margin)))
-    below = float(np.mean((own < -foreseen.margin) & (around < -foreseen.margin)))
+    own = gaps.own[place] + (here * gaps.step_own[place] - all_)[:, None]
+    around = gaps.around[place] + ((here + near) * gaps.step_around[place] - all_)[:, None]
+    above = np.mean((own > foreseen.margin) & (around > foreseen.margin), axis=1)
+    below = np.mean((own < -foreseen.margin) & (around < -foreseen.margin), axis=1)
     certain = foreseen.certainty - EPSILON
-    called = HOT if above >= certain else COLD if below >= certain else NONE
-    return called, policy.chance_band(above)
+    return [str(name) for name in np.select([above >= certain, below >= certain], [HOT, COLD], NONE)], above
 
 
 def same_figure(values: Sequence[Figure | str], place: int) -> tuple[int, int]:

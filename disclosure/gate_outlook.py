@@ -13,7 +13,7 @@ from disclosure.geography import Cells, checked
 from disclosure.planning import Given
 from disclosure.released import OUTLOOK_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
-from disclosure.tells import LAST, OWN, SHRUNKEN, Tell, anchored, as_table, facts_from, outer_level
+from disclosure.tells import OWN, SHRUNKEN, Tell, anchored, as_table, facts_from, outer_level
 
 FIGURES = ("expected", "low", "high")
 EXPECTED, SUPPRESSED = "expected", "suppressed"
@@ -25,11 +25,9 @@ class Expectation:
     """Expected counts before the gate.
 
     `table` has level, code, period, children (of whom they are expected), expected, low and high (children, unrounded).
-    `follows_last` says that the rule follows each smallest area's own rate in the last cohort, drawn to that of all.
     """
 
     table: pd.DataFrame
-    follows_last: bool = False
 
 
 def release_outlook(
@@ -124,12 +122,9 @@ def _tells(frame: pd.DataFrame, expectation: Expectation, given: Given) -> Itera
         counts = given.geography.totals(given.table, level, window)
         children = given.geography.totals(given.geography.denominators, level, window)
         trusts = pd.Series(shrinking(counts.to_numpy(float), children.to_numpy(float)), counts.index)
-        last = given.geography.totals(given.table, level, window[-1:])
-        few = given.geography.totals(given.geography.denominators, level, window[-1:])
         mixes = (
             outer_level(given.geography, outer_level(given.geography, level)) if level != outermost else ""
         )
-        followed = _trust_in_last(given, level, window[-1:]) if expectation.follows_last else few * 0.0
         for row in frame[(frame["level"] == level) & (frame["status"] == EXPECTED)].to_dict("records"):
             code, all_ = str(row["code"]), int(children[row["code"]])
             less, more = room({name: float(row[name]) for name in FIGURES}, given.policy)
@@ -138,22 +133,6 @@ def _tells(frame: pd.DataFrame, expectation: Expectation, given: Given) -> Itera
             yield Tell(*where, OWN, *_whole(int(counts[code]), all_, (less / pull, more / pull)))
             if mixes:
                 yield Tell(*where, SHRUNKEN, less / pull, more / pull, float(trusts[code]))
-            if few[code] > 0 and followed[code] > 0:
-                pull = float(row["children"]) * float(followed[code]) / float(few[code])
-                yield Tell(*where, LAST, *_whole(int(last[code]), int(few[code]), (less / pull, more / pull)))
-
-
-def _trust_in_last(given: Given, level: str, last: tuple[str, ...]) -> pd.Series:
-    """Return how far areas of a level follow their last cohort: as their smallest areas do, children counting alike."""
-    geography, smallest = given.geography, str(given.geography.parents.index.name)
-    counts, children = (
-        geography.totals(table, smallest, last) for table in (given.table, geography.denominators)
-    )
-    trust = pd.Series(shrinking(counts.to_numpy(float), children.to_numpy(float)), counts.index)
-    inside = geography.levels()[level]
-    own = inside.index
-    weighed = (trust.loc[own] * children.loc[own]).groupby(inside.to_numpy()).sum()
-    return weighed / children.loc[own].groupby(inside.to_numpy()).sum().clip(lower=1)
 
 
 def _whole(count: int, most: int, move: tuple[float, float]) -> tuple[float, float]:

@@ -8,15 +8,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure.errors import DisclosureError
-from disclosure.foreseen import HOT, Figure, Foreseen, Gaps, figure_at, gaps_of, same_figure, shrinking
+from disclosure.foreseen import HOT, Figure, Foreseen, Gaps, called_at, gaps_of, same_figure, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.gate_statistics import WITHHELD
 from disclosure.geography import Cells, checked
+from disclosure.knowledge import Floats
 from disclosure.planning import Given
+from disclosure.policy import Policy
 from disclosure.released import PREDICTION_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.suppression import needed_reach
-from disclosure.tells import AROUND, LAST, OWN, SHRUNKEN, Tell, anchored, as_table, facts_from
+from disclosure.tells import AROUND, OWN, SHRUNKEN, Tell, anchored, as_table, facts_from
 
 BOTH, OBSERVED, PREDICTED, NEITHER, UNSAID = (
     "both",
@@ -32,19 +34,16 @@ HALF = 0.5  # a count that is half a child off would be told apart
 
 @dataclass(frozen=True)
 class Setting:
-    """What the figures of one level are made from: gaps, true counts, pooled and of the last cohort, and children."""
+    """What the figures of one level are made from: gaps, true counts and children."""
 
     level: str
     period: str
     codes: tuple[str, ...]
     gaps: Gaps
     counts: npt.NDArray[np.int64]
-    last: npt.NDArray[np.int64]
     children: npt.NDArray[np.int64]
-    last_children: npt.NDArray[np.int64]
     neighbours: tuple[tuple[int, ...], ...]
     trust: npt.NDArray[np.float64]
-    last_trust: npt.NDArray[np.float64]
 
 
 def release_predictions(
@@ -79,7 +78,11 @@ def release_predictions(
     setting = _setting(foreseen, given, statistics)
     told = [counts, statistics, *earlier]
     open_ = _open(setting, counts, statistics)
-    figures = {code: figure_at(setting.gaps, place, foreseen, given.policy) for code, place in open_.items()}
+    as_is = np.zeros(1)
+    figures = {
+        code: _figures(setting, place, (foreseen, given.policy), as_is, as_is)[0]
+        for code, place in open_.items()
+    }
     tells = as_table(
         [tell for code, place in open_.items() for tell in _tells(setting, place, code, foreseen, counts)]
     )
@@ -108,11 +111,10 @@ def _setting(foreseen: Foreseen, given: Given, statistics: Released) -> Setting:
         tuple(places[other] for other in around.get(code, ()) if other in places) for code in codes
     )
 
-    def summed(what: pd.DataFrame, cohorts: tuple[str, ...]) -> npt.NDArray[np.int64]:
-        return np.asarray(geography.totals(what, level, cohorts).loc[codes], dtype=np.int64)
-
-    last, few = (summed(what, window[-1:]) for what in (given.table, geography.denominators))
-    counts, children = summed(given.table, window), summed(geography.denominators, window)
+    counts, children = (
+        geography.totals(what, level, window).loc[codes].to_numpy(np.int64)
+        for what in (given.table, geography.denominators)
+    )
     draws = foreseen.draws.loc[codes].to_numpy(np.float64)
     return Setting(
         level=level,
@@ -120,12 +122,9 @@ def _setting(foreseen: Foreseen, given: Given, statistics: Released) -> Setting:
         codes=tuple(codes),
         gaps=gaps_of(draws, children.astype(float), neighbours),
         counts=counts,
-        last=last,
         children=children,
-        last_children=few,
         neighbours=neighbours,
         trust=shrinking(counts.astype(float), children.astype(float)),
-        last_trust=shrinking(last.astype(float), few.astype(float)),
     )
 
 
@@ -140,22 +139,20 @@ def _open(setting: Setting, counts: Released, statistics: Released) -> dict[str,
 
 def _tells(setting: Setting, place: int, code: str, foreseen: Foreseen, counts: Released) -> Iterator[Tell]:
     """Yield what the class and the band of one area tell, each form with all else as it truly is."""
-    policy = counts.policy
     own, children = int(setting.counts[place]), int(setting.children[place])
     near = list(setting.neighbours[place])
     beside, most = int(setting.counts[near].sum()), int(setting.children[near].sum())
 
-    def figures(forms: Sequence[tuple[float, float]]) -> list[Figure]:
-        return [figure_at(setting.gaps, place, foreseen, policy, more) for more in forms]
+    def figures(here: Floats, around: Floats) -> list[Figure]:
+        return _figures(setting, place, (foreseen, counts.policy), here, around)
 
+    here, around = (
+        np.arange(end + 1, dtype=np.float64) - at for end, at in ((children, own), (most, beside))
+    )
     forms = {
-        OWN: (figures([(float(one - own), 0.0) for one in range(children + 1)]), own),
-        AROUND: (figures([(0.0, float(one - beside)) for one in range(most + 1)]), beside),
+        OWN: (figures(here, 0 * here), own),
+        AROUND: (figures(0 * around, around), beside),
     }
-    if foreseen.follows_last and setting.last_children[place]:
-        last, few = int(setting.last[place]), int(setting.last_children[place])
-        pull = float(setting.last_trust[place]) * children / few
-        forms[LAST] = (figures([((one - last) * pull, 0.0) for one in range(few + 1)]), last)
     trust = float(setting.trust[place])
     for figure in (CLASS, CHANCE):
         for form, (values, at) in forms.items():
@@ -166,6 +163,15 @@ def _tells(setting: Setting, place: int, code: str, foreseen: Foreseen, counts: 
                 less = -np.inf if low == 0 else low - own - HALF
                 more = np.inf if high == children else high - own + HALF
                 yield Tell(figure, setting.level, code, setting.period, SHRUNKEN, less, more, trust)
+
+
+def _figures(
+    setting: Setting, place: int, rule: tuple[Foreseen, Policy], here: Floats, around: Floats
+) -> list[Figure]:
+    """Return the figures of an area, had it and those around it so many children more."""
+    foreseen, policy = rule
+    names, chances = called_at(setting.gaps, place, foreseen, here, around)
+    return [(name, policy.chance_band(float(chance))) for name, chance in zip(names, chances, strict=True)]
 
 
 def _unsafe(
@@ -209,12 +215,11 @@ def _alone(table: pd.DataFrame, setting: Setting, given: Given) -> dict[str, set
     No choice of other figures would help there, so the search need not be asked; it is quicker for it.
     """
     places = {code: place for place, code in enumerate(setting.codes)}
-    whose = {OWN: (setting.counts, setting.children), LAST: (setting.last, setting.last_children)}
     found: dict[str, set[str]] = {CLASS: set(), CHANCE: set()}
-    for tell in table[table["form"].isin(whose)].to_dict("records"):
-        counts, children = (one[places[tell["code"]]] for one in whose[tell["form"]])
-        low, high = needed_reach(int(children), given.policy.threshold)
-        if given.policy.is_small(int(counts)) and (tell["low"] > low or tell["high"] < high):
+    for tell in table[table["form"] == OWN].to_dict("records"):
+        place = places[tell["code"]]
+        low, high = needed_reach(int(setting.children[place]), given.policy.threshold)
+        if given.policy.is_small(int(setting.counts[place])) and (tell["low"] > low or tell["high"] < high):
             found[tell["figure"]].add(tell["code"])
     return {CLASS: found[CLASS], CHANCE: found[CHANCE] | found[CLASS]}
 

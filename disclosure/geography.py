@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -47,22 +48,34 @@ class Geography:
         """Return the cohorts' names, in order."""
         return tuple(self.denominators.columns)
 
-    def levels(self) -> dict[str, pd.Series]:
+    def levels(self) -> Mapping[str, pd.Series]:
         """Return for each level the code of every smallest area's area at it."""
+        return self._levels
+
+    def membership(self, level: str) -> tuple[Sequence[str], sparse.csr_array]:
+        """Return a level's codes in order, and which smallest areas (columns) lie in each (rows)."""
+        return self._memberships[level]
+
+    @cached_property
+    def _levels(self) -> dict[str, pd.Series]:
         own = pd.Series(self.parents.index, index=self.parents.index, dtype=object)
         return {str(self.parents.index.name): own, **{str(name): self.parents[name] for name in self.parents}}
 
-    def membership(self, level: str) -> tuple[list[str], sparse.csr_array]:
-        """Return a level's codes in order, and which smallest areas (columns) lie in each (rows)."""
-        numbers, codes = pd.factorize(self.levels()[level], sort=True)
-        known = numbers >= 0
-        here = (np.ones(known.sum()), (numbers[known], np.flatnonzero(known)))
-        return [str(code) for code in codes], sparse.csr_array(here, shape=(len(codes), len(numbers)))
+    @cached_property
+    def _memberships(self) -> dict[str, tuple[tuple[str, ...], sparse.csr_array]]:
+        return {level: _membership(codes) for level, codes in self._levels.items()}
 
     def totals(self, table: pd.DataFrame, level: str, window: Window) -> pd.Series:
         """Return a table's sums for every area of a level over a window."""
         codes, matrix = self.membership(level)
-        return pd.Series(matrix @ table[list(window)].sum(axis=1).to_numpy(), index=codes)
+        return pd.Series(matrix @ table[list(window)].to_numpy().sum(axis=1), index=list(codes))
+
+
+def _membership(areas: pd.Series) -> tuple[tuple[str, ...], sparse.csr_array]:
+    numbers, codes = pd.factorize(areas, sort=True)
+    known = numbers >= 0
+    here = (np.ones(known.sum()), (numbers[known], np.flatnonzero(known)))
+    return tuple(str(code) for code in codes), sparse.csr_array(here, shape=(len(codes), len(numbers)))
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,8 @@ def known_before(
     earlier: Sequence[Released], cells: Cells, table: pd.DataFrame, *, granted: bool = True
 ) -> tuple[Knowledge, int]:
     """Return what earlier releases tell, and how many of their figures no longer agree with the table."""
-    known, left_out = nothing_known(cells), 0
-    truth = cells.values(table)
+    truth, left_out = cells.values(table), 0
+    known = nothing_known(cells, truth)
     for parts in (facts_of(release, cells, table, granted=granted) for release in earlier):
         if not parts:
             continue

@@ -11,10 +11,10 @@ from disclosure.geography import Cells, Geography, Key, Window
 from disclosure.knowledge import Facts, Floats
 from disclosure.released import TELLS_COLUMNS, Released, no_tells
 
-OWN, LAST, AROUND, SHRUNKEN = "own", "last", "around", "shrunken"
-"""What a bound speaks of: the area's own count over the period; that of the last cohort in it; that of the areas around
-it; and the mix of its own count and that of the area it lies in which shrinking makes (of areas so large that they lie
-in the outermost level alone, the own count stands for it)."""
+OWN, AROUND, SHRUNKEN = "own", "around", "shrunken"
+"""What a bound speaks of: the area's own count over the period; that of the areas around it; and the mix of its own
+count and that of the area it lies in which shrinking makes (of areas so large that they lie in the outermost level
+alone, the own count stands for it)."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def facts_from(
     blocks, places = [], []
     for (level, period, form), part in tells.groupby(["level", "period", "form"], sort=False):
         window = windows[str(period)]
-        sums = cells.sums(geography, str(level), window[-1:] if form == LAST else window)
+        sums = cells.sums(geography, str(level), window)
         codes = geography.membership(str(level))[0]
         rows = pd.Index(codes).get_indexer(part["code"])
         if form == AROUND:

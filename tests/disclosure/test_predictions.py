@@ -176,15 +176,6 @@ def test_what_predictions_tell_is_true(case: Square, run: Mapping[str, Released]
             assert (sums <= facts.high + 1e-6).all()
 
 
-def test_a_rule_that_follows_the_last_cohort_is_attacked_through_it(
-    case: Square, run: Mapping[str, Released]
-) -> None:
-    foreseen = Foreseen(drawn(case), 0.05, 0.8, follows_last=True)
-    told = release_predictions(foreseen, case.parts[0], run["counts"], run["statistics"])
-    assert "last" in set(told.tells["form"])
-    assert "last" not in set(run["predictions"].tells["form"])
-
-
 @pytest.mark.parametrize(
     ("figures", "less", "more"),
     [({"expected": 18.0}, -0.5, 4.5), ({"expected": 18.0, "low": 12.0, "high": 24.0}, -0.5, 0.5)],

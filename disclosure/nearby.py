@@ -1,0 +1,126 @@
+"""Nearby: a linear programme cut down to the areas around a sum, once from within and once from without."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from disclosure.knowledge import Floats, Knowledge
+from disclosure.programme import Bounded, Programme
+
+Chosen = npt.NDArray[np.bool_]
+Integers = npt.NDArray[np.int64]
+WIDTHS = (8, 30, 60, 60)
+"""Facts about so many areas, at most, join them at each step outward: the last two reach over an MSOA or a ward."""
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some areas' columns and the rows that name one of them, with what the rest leaves to these.
+
+    `within` holds all other areas as they stand in a table that agrees with everything: what agrees with it agrees with
+    the whole. `without` lets each row have of all other areas whatever suits it: what agrees with the whole agrees with
+    it. So the greatest value in the whole lies between the two.
+    """
+
+    columns: Integers
+    rows: Integers
+    within: Bounded
+    without: Bounded
+
+
+class Nearby:
+    """What an attacker knows, laid out so that parts of it can be asked alone."""
+
+    def __init__(self, knowledge: Knowledge, table: Floats) -> None:
+        """`table` agrees with all that is known."""
+        self.knowledge, self.table = knowledge, table
+        self.matrix = sparse.csr_array(knowledge.matrix)
+        self.owners = _owners(knowledge)
+        self.areas = int(self.owners.max(initial=-1)) + 1
+        self._names = self.areas_of(self.matrix)
+        self._beside = {width: self._joined(width) for width in WIDTHS}
+        self._least, self._most = _extremes(self.matrix, knowledge.lower, knowledge.upper)
+        self._sums = self.matrix @ table
+
+    def areas_of(self, matrix: sparse.csr_array) -> sparse.csr_array:
+        """Return which areas (columns) each row of a matrix over the cells names."""
+        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        here = sparse.coo_array(
+            (np.ones(matrix.nnz), (rows, self.owners[matrix.indices])), shape=(matrix.shape[0], self.areas)
+        )
+        named = sparse.csr_array(here)
+        named.data[:] = 1.0
+        return named
+
+    def _joined(self, width: int) -> sparse.csr_array:
+        """Return which areas are named together by a fact about at most so many."""
+        few = sparse.csr_array(self._names[np.flatnonzero(np.diff(self._names.indptr) <= width)])
+        return sparse.csr_array(few.T @ few)
+
+    def around(self, areas: Chosen, width: int = WIDTHS[-1]) -> Chosen:
+        """Return some areas and those that a fact about at most so many names together with one of them."""
+        return np.asarray(areas | (self._beside[width] @ areas.astype(float) > 0))
+
+    def outward(self, areas: Chosen) -> Iterator[Chosen]:
+        """Yield more and more areas around some, and at last all."""
+        for width in WIDTHS:
+            areas = self.around(areas, width)
+            yield areas
+        yield np.ones_like(areas)
+
+    def part(self, areas: Chosen) -> Part:
+        """Return the part of what is known that speaks of some areas."""
+        known = self.knowledge
+        columns = np.flatnonzero(areas[self.owners])
+        rows = np.flatnonzero(self._names @ areas.astype(float) > 0)
+        matrix = sparse.csr_array(sparse.csr_array(self.matrix[rows])[:, columns])
+        lower, upper = known.lower[columns], known.upper[columns]
+        least, most = _extremes(matrix, lower, upper)
+        sums = matrix @ self.table[columns]
+        others = self._sums[rows] - sums
+        # A table may overstep a bound by a hair; its own sums always agree.
+        low, high = np.minimum(known.low[rows] - others, sums), np.maximum(known.high[rows] - others, sums)
+        loose_low = known.low[rows] - (self._most[rows] - most)
+        loose_high = known.high[rows] - (self._least[rows] - least)
+        tight, loose = (
+            np.flatnonzero((one < most - TINY) | (other > least + TINY))
+            for other, one in ((low, high), (loose_low, loose_high))
+        )
+        return Part(
+            columns=columns,
+            rows=rows[loose],
+            within=Bounded(sparse.csr_array(matrix[tight]), low[tight], high[tight], lower, upper),
+            without=Bounded(
+                sparse.csr_array(matrix[loose]), loose_low[loose], loose_high[loose], lower, upper
+            ),
+        )
+
+
+def some_table(knowledge: Knowledge) -> Floats:
+    """Return a table that agrees with all that is known.
+
+    Raises `DisclosureError` when there is none.
+    """
+    if knowledge.example is not None and knowledge.admits(knowledge.example):
+        return knowledge.example
+    matrix = sparse.csr_array(knowledge.matrix)
+    rows = Bounded(matrix, knowledge.low, knowledge.high, knowledge.lower, knowledge.upper)
+    return Programme(rows).greatest(np.zeros(matrix.shape[1])).columns
+
+
+def _owners(knowledge: Knowledge) -> Integers:
+    """Return the area of each column; an unknown that is no cell counts as an area of its own."""
+    cohorts, cells = max(len(knowledge.cells.cohorts), 1), len(knowledge.cells.upper)
+    places = np.arange(len(knowledge.lower))
+    return np.where(places < cells, places // cohorts, len(knowledge.cells.areas) + places - cells)
+
+
+def _extremes(matrix: sparse.csr_array, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the greatest that each row can be, by the bounds of its columns alone."""
+    plus = sparse.csr_array((np.clip(matrix.data, 0, None), matrix.indices, matrix.indptr), matrix.shape)
+    minus = sparse.csr_array((np.clip(matrix.data, None, 0), matrix.indices, matrix.indptr), matrix.shape)
+    return plus @ lower + minus @ upper, plus @ upper + minus @ lower

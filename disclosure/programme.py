@@ -1,0 +1,107 @@
+"""A linear programme that is set up once and asked for one sum after another, each from the last answer."""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from disclosure.errors import DisclosureError
+
+Floats = npt.NDArray[np.float64]
+SETTINGS: dict[str, bool | int | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "presolve": "off",  # what presolve takes away could not be gone on from
+    "solver": "simplex",
+    "simplex_strategy": 4,  # primal: the last answer still agrees with all rows when another sum is asked for
+}
+WITHOUT_A_TABLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Rows between bounds, of columns between bounds: `low <= matrix @ columns <= high`."""
+
+    matrix: sparse.csr_array
+    low: Floats
+    high: Floats
+    lower: Floats
+    upper: Floats
+
+    def counting(self, forms: sparse.csr_array, goals: Floats) -> "Bounded":
+        """Return the same with a column more for each form, a sum of columns: what of it lies under its goal.
+
+        The sum of these counts every form up to its goal and no further, so that one table can take many to theirs.
+        """
+        number = len(goals)
+        everything = np.full(number, np.inf)
+        blocks = [[self.matrix, None], [forms, -sparse.eye_array(number)]]
+        return Bounded(
+            matrix=sparse.csr_array(sparse.block_array(blocks, format="csr")),
+            low=np.concatenate([self.low, np.zeros(number)]),
+            high=np.concatenate([self.high, everything]),
+            lower=np.concatenate([self.lower, -everything]),
+            upper=np.concatenate([self.upper, goals]),
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The greatest value, a table that attains it, and the rows' prices: of their upper bounds and of their lower."""
+
+    value: float
+    columns: Floats
+    prices_high: Floats
+    prices_low: Floats
+
+
+class Programme:
+    """What agrees with some rows, asked for the greatest of one sum after another."""
+
+    def __init__(self, rows: Bounded) -> None:
+        self._places = np.arange(len(rows.lower), dtype=np.int32)
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in SETTINGS.items():
+            self._solver.setOptionValue(name, value)
+        self._solver.passModel(_model(rows))
+
+    def greatest(self, weights: Floats) -> Answer:
+        """Return the greatest sum of the columns, each times its weight.
+
+        Raises `DisclosureError` when no table agrees with the rows.
+        """
+        self._solver.changeColsCost(len(weights), self._places, weights)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise DisclosureError(_refusal(status), "Check that all releases speak of the same children.")
+        found = self._solver.getSolution()
+        prices = np.asarray(found.row_dual)
+        return Answer(
+            value=float(self._solver.getInfo().objective_function_value),
+            columns=np.asarray(found.col_value),
+            prices_high=np.clip(prices, 0.0, None),
+            prices_low=np.clip(-prices, 0.0, None),
+        )
+
+
+def _model(rows: Bounded) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.num_row_, model.num_col_ = rows.matrix.shape
+    model.col_cost_ = np.zeros(len(rows.lower))
+    model.col_lower_, model.col_upper_ = rows.lower, rows.upper
+    model.row_lower_, model.row_upper_ = rows.low, rows.high
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = rows.matrix.indptr
+    model.a_matrix_.index_ = rows.matrix.indices
+    model.a_matrix_.value_ = rows.matrix.data
+    return model
+
+
+def _refusal(status: highspy.HighsModelStatus) -> str:
+    if status in WITHOUT_A_TABLE:
+        return "The attack found no table that agrees with what is published."
+    return f"The attack was not solved ({status.name})."
