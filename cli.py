@@ -18,7 +18,6 @@ import typer
 
 from commands import assets, extracts, geocoding, people, places, runs
 from commands.printing import AsJson, PlaceName, say
-from disclosure.errors import DisclosureError
 from risk.private_folder import sweep_at_start
 from store.home import home
 from words.faults import LarderError
@@ -253,7 +252,7 @@ def main() -> None:
     command = typer.main.get_command(app)  # calling `app` itself would put typer's own hook in place of ours
     try:
         command(prog_name="larder")
-    except (LarderError, DisclosureError) as refusal:
+    except LarderError as refusal:
         for fault in refusal.faults:
             typer.echo(f"larder: {fault.sentence()}", err=True)
         sys.exit(REFUSED)

@@ -14,8 +14,9 @@ from assets.merging import merge_assets
 from assets.register import DETAILS, add_asset, get_asset, unknown_faults
 from assets.rules import asset_faults, detail_faults
 from assets.schema import Asset
-from store import outbox
-from store.queue import Outdated, Status, Submission, decide, get_submission, submit
+from store import answers
+from store.answers import plain, still_waiting
+from store.queue import Status, Submission, decide, submit
 from store.roles import Actor, require
 from words.categories import category_code
 from words.faults import Fault
@@ -25,6 +26,12 @@ SUGGESTIBLE = (
     *(name for name in DETAILS if name != "licence"),
 )  # fmt: skip
 """The fields that anybody may suggest a value for."""
+SAID = {
+    "approved": "It is in the register now.",
+    "amended": "It is in the register now, with some changes.",
+    "refused": "It was not taken over.",
+}
+"""What the suggester is told of each decision."""
 _DATES = ("consent_on", "confirmed_on")
 
 
@@ -48,7 +55,7 @@ def suggest_new(
         faults.append(Fault("There is no location.", cure, column="postcode"))
     _raise(faults, note, contact_email)
     return submit(
-        session, actor=actor, kind="new", subject_kind=KIND, payload={"values": _plain(values)}, note=note,
+        session, actor=actor, kind="new", subject_kind=KIND, payload={"values": plain(values)}, note=note,
         contact_email=contact_email, key=key,
     )  # fmt: skip
 
@@ -76,7 +83,7 @@ def suggest_change(
     _raise(faults, note, contact_email)
     return submit(
         session, actor=actor, kind="change", subject_kind=KIND, subject_id=asset.id,
-        base_version=base_version or asset.version, payload={"changes": _plain(changes)}, note=note,
+        base_version=base_version or asset.version, payload={"changes": plain(changes)}, note=note,
         contact_email=contact_email, key=key,
     )  # fmt: skip
 
@@ -140,9 +147,7 @@ def approve(
     AssetError with every fault of the values.
     """
     require(actor, "decide")
-    submission = get_submission(session, submission_id, actor)
-    if submission.status != "waiting" or submission.version != expected_version:
-        raise Outdated("This suggestion was changed or decided meanwhile.", "Load the queue again.")
+    submission = still_waiting(session, submission_id, actor, expected_version=expected_version)
     asset = _do(
         session,
         submission,
@@ -212,18 +217,8 @@ def _do(
 
 
 def _tell(session: Session, submission: Submission, name: str) -> None:
-    """Tell the suggester what was decided, where they left an address to tell it to."""
-    if not submission.contact_email:
-        return
-    said = {
-        "approved": "It is in the register now.",
-        "amended": "It is in the register now, with some changes.",
-        "refused": "It was not taken over.",
-    }[submission.status]
-    why = f"\n\nThe reason: {submission.decision_reason}" if submission.decision_reason else ""
-    about = (submission.subject_kind, submission.subject_id) if submission.subject_id else ("", "")
-    text = f"Thank you for your suggestion{f' about {name}' if name else ''}.\n\n{said}{why}\n"
-    outbox.post(session, submission.contact_email, "Your suggestion to the register", text, about)
+    opening = f"Thank you for your suggestion{f' about {name}' if name else ''}."
+    answers.tell(session, submission, title="Your suggestion to the register", opening=opening, said=SAID)
 
 
 def _value_faults(values: Mapping[str, Any], *, whole: bool) -> list[Fault]:
@@ -238,16 +233,9 @@ def _value_faults(values: Mapping[str, Any], *, whole: bool) -> list[Fault]:
 
 
 def _raise(faults: list[Fault], note: str, contact_email: str) -> None:
-    faults = faults + detail_faults({"note": note})
-    if contact_email and not outbox.is_address(contact_email):
-        cure = "Write one address, like name@example.org, or leave it out."
-        faults.append(Fault("This is not an e-mail address.", cure, column="contact_email"))
+    faults = faults + detail_faults({"note": note}) + answers.address_faults(contact_email)
     if faults:
         raise AssetError(faults)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()}
 
 
 def _typed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ It goes through the same queue, versions and private links as an asset does.
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -24,14 +24,20 @@ from coproduce.insight_rules import (
     value_faults,
 )
 from coproduce.notes import Insight, InsightRow, Shown
-from store import outbox
-from store.queue import Outdated, Submission, decide, get_submission, redact_submissions, submit
+from store import answers, outbox
+from store.answers import plain, still_waiting
+from store.queue import Outdated, Submission, decide, redact_submissions, submit
 from store.roles import Actor, require
 from store.versions import REMOVED, Version, history, record, redact_history
-from words.faults import Fault
 
 KIND = "insight"
 """How versions, the queue and private links name a note."""
+SAID = {
+    "approved": "It was taken over.",
+    "amended": "It was taken over, with some changes.",
+    "refused": "It was not taken over.",
+}
+"""What who passed a note on is told of each decision."""
 
 
 def suggest_insight(
@@ -47,19 +53,11 @@ def suggest_insight(
 
     `values` are SUGGESTIBLE; `heard_on` is a date or its ISO text. Raises CoproduceError with every fault.
     """
-    faults = value_faults(values, SUGGESTIBLE)
-    if contact_email and not outbox.is_address(contact_email):
-        faults.append(
-            Fault(
-                "This is not an e-mail address.",
-                "Write one address, or leave it out.",
-                column="contact_email",
-            )
-        )
+    faults = value_faults(values, SUGGESTIBLE) + answers.address_faults(contact_email)
     if faults:
         raise CoproduceError(faults)
     return submit(
-        session, actor=actor, kind="insight", subject_kind=KIND, payload={"values": _plain(values)}, note=note,
+        session, actor=actor, kind="insight", subject_kind=KIND, payload={"values": plain(values)}, note=note,
         contact_email=contact_email, key=key,
     )  # fmt: skip
 
@@ -80,9 +78,7 @@ def approve_insight(
     narrow it. Raises Forbidden; Outdated where the suggestion was changed or decided meanwhile; CoproduceError.
     """
     require(actor, "decide")
-    submission = get_submission(session, submission_id, actor)
-    if submission.status != "waiting" or submission.version != expected_version:
-        raise Outdated("This suggestion was changed or decided meanwhile.", "Load the queue again.")
+    submission = still_waiting(session, submission_id, actor, expected_version=expected_version)
     suggested = submission.payload["values"]
     values = {**suggested, **(amendments or {}), "summary": summary.strip()}
     faults = value_faults(values, EDITABLE) + summary_faults(values) + consent_faults(suggested, values)
@@ -240,11 +236,7 @@ def _recorded(row: InsightRow) -> dict[str, Any]:
     kept = {
         name: value for name, value in asdict(row.insight()).items() if name in {*EDITABLE, "withdrawn_at"}
     }
-    return _plain(kept)
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()}
+    return plain(kept)
 
 
 def _now() -> datetime:
@@ -253,18 +245,5 @@ def _now() -> datetime:
 
 def _tell(session: Session, submission: Submission) -> None:
     """Tell who passed a note on what was decided, without a word of the note itself."""
-    if not submission.contact_email:
-        return
-    said = {
-        "approved": "It was taken over.",
-        "amended": "It was taken over, with some changes.",
-        "refused": "It was not taken over.",
-    }[submission.status]
-    why = f"\n\nThe reason: {submission.decision_reason}" if submission.decision_reason else ""
-    about = (
-        (submission.subject_kind, submission.subject_id)
-        if submission.subject_id
-        else ("submission", submission.id)
-    )
-    text = f"Thank you for passing on what was said.\n\n{said}{why}\n"
-    outbox.post(session, submission.contact_email, "What you passed on to the register", text, about)
+    opening = "Thank you for passing on what was said."
+    answers.tell(session, submission, title="What you passed on to the register", opening=opening, said=SAID)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,7 +16,7 @@ SHIPPED = Path(__file__).resolve().parent / "contracts"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Measure = Literal["identifier", "administrative", "need", "contact", "enforcement", "outcome"]
-Role = Literal[
+PersonalRole = Literal[
     "record",
     "person",
     "household",
@@ -30,24 +30,9 @@ Role = Literal[
     "address",
     "postcode",
     "uprn",
-    "group",
-    "outcome",
 ]
-PERSONAL: tuple[Role, ...] = (
-    "record",
-    "person",
-    "household",
-    "forename",
-    "surname",
-    "sex",
-    "date_of_birth",
-    "guardian",
-    "guardian_forename",
-    "guardian_surname",
-    "address",
-    "postcode",
-    "uprn",
-)
+Role = Literal[PersonalRole, "group", "outcome"]
+PERSONAL: tuple[PersonalRole, ...] = get_args(PersonalRole)
 """Roles that no feature table may hold, whatever a contract says the column measures."""
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from assets.duplicates import Similar, similar
 from assets.errors import AssetError
 from assets.suggestions import suggest_new
+from store.answers import plain
 from store.home import home
 from store.roles import ANYONE
 from store.session import reading
@@ -80,7 +81,7 @@ def _keep(
         key=sending.identifier("new", key, name.casefold()),
     )  # fmt: skip
     try:
-        given = sending.put(request, suggest, {"values": asset_form.plain(reading_.values)}, reading_.note)
+        given = sending.put(request, suggest, {"values": plain(reading_.values)}, reading_.note)
     except AssetError as error:
         return form_page.page(request, LOOK, fields, sent=sent, key=key, faults=error.faults, status=422)
     except sending.TooManyError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from geo.place import Place
@@ -122,11 +122,6 @@ class Reading:
     faults: tuple[Fault, ...]
     spots: tuple[Spot, ...] = ()
     found: where.Found | None = None
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as the queue keeps them: dates as their ISO text."""
-    return {name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()}
 
 
 def typed(sent: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from assets.errors import AssetError
 from assets.schema import Asset
 from assets.suggestions import suggest_change
+from store.answers import plain
 from store.roles import ANYONE
 from web import asset, asset_form, brakes, form_page, sending, where
 from web.asset_form import Reading
@@ -108,7 +109,7 @@ def _keep(
         contact_email=reading.contact_email, key=sending.identifier("change", sent["key"], shown.id),
     )  # fmt: skip
     try:
-        given = sending.put(request, suggest, {"changes": asset_form.plain(changes)}, reading.note)
+        given = sending.put(request, suggest, {"changes": plain(changes)}, reading.note)
     except AssetError as error:
         return form_page.page(
             request, look, asset_form.typed(sent), sent=sent, faults=error.faults, status=422

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from assets.errors import AssetError
 from assets.register import get_asset
 from store import queue, tokens
+from store.answers import plain
 from store.home import home
 from store.queue import Outdated, Submission
 from store.roles import ANYONE, Actor
@@ -125,14 +126,14 @@ def _save_asset(request: Request, sent: dict[str, str], one: Submission, actor: 
             request, look, fields, sent=sent, faults=got.faults, spots=got.spots, status=422
         )
     if one.kind == "new":
-        payload: dict[str, Any] = {"values": asset_form.plain(got.values)}
+        payload: dict[str, Any] = {"values": plain(got.values)}
     else:
         with reading(home()) as session:
             try:
                 shown = get_asset(session, one.subject_id or "", ANYONE)
             except AssetError:
                 return asset_gone(request)
-        payload = {"changes": asset_form.plain(edit.differences(got, shown))}
+        payload = {"changes": plain(edit.differences(got, shown))}
     return _keep(request, sent, one, actor, payload=payload, note=got.note)
 
 
