@@ -12,6 +12,7 @@ from bake.people import LEVELS, Knowledge
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from disclosure.account import account_of, release_account
+from disclosure.examples import Examples
 from disclosure.foreseen import Foreseen
 from disclosure.gate import release_counts
 from disclosure.gate_outlook import Expectation, release_outlook
@@ -64,11 +65,13 @@ def through_the_gate(
     """Return what of the knowledge may be told, beside all that was released before."""
     risk = recipe.risk
     assert isinstance(risk, RecordsRisk)
+    examples = Examples()
     counts = release_counts(
         known.counts,
         _hierarchy(areas),
         known.children,
         earlier=[one for one in earlier if one.kind == "counts"],
+        examples=examples,
     )
     adjacency = find(areas, recipe.hotspots.neighbours)
     observed, ways = _observed(recipe, areas, known, adjacency)
@@ -79,9 +82,14 @@ def through_the_gate(
         _surroundings(adjacency),
         ways={rule: _surroundings(find(areas, rule)) for rule in ways},
         earlier=list(earlier),
+        examples=examples,
     )
     outlook = release_outlook(
-        Expectation(_expected(known, areas)), known.counts, counts, earlier=[statistics, *earlier]
+        Expectation(_expected(known, areas)),
+        known.counts,
+        counts,
+        earlier=[statistics, *earlier],
+        examples=examples,
     )
     predictions = release_predictions(
         Foreseen(_draws(known), risk.margin, risk.certainty),
@@ -89,6 +97,7 @@ def through_the_gate(
         counts,
         statistics,
         earlier=[outlook, *earlier],
+        examples=examples,
     )
     released = {"counts": counts, "statistics": statistics, "outlook": outlook, "predictions": predictions}
     notes = dict.fromkeys(note for one in released.values() for note in one.notes)

@@ -10,10 +10,12 @@ import pandas as pd
 from scipy import optimize, sparse
 
 from disclosure.errors import DisclosureError
+from disclosure.examples import Examples
 from disclosure.geography import Key
 from disclosure.knowledge import Floats, Knowledge
 from disclosure.nearby import Nearby, Part, some_table
 from disclosure.programme import Programme
+from disclosure.search import Search
 
 SLACK = 1e-6
 
@@ -63,18 +65,21 @@ class Bound:
     prices: Floats
 
 
-def shortfalls(knowledge: Knowledge, targets: Targets, seed: int = 0) -> list[Shortfall]:
+def shortfalls(
+    knowledge: Knowledge, targets: Targets, seed: int = 0, examples: Examples | None = None
+) -> list[Shortfall]:
     """Return every target, and side, whose range does not reach as far as it has to.
 
     First tables are sought, part by part of the map, that agree with all that is known and take many targets to their
     goals at once. What no such table shows safe is asked one by one, of as much of the map as it takes to be certain:
-    a target is named if and only if it falls short.
+    a target is named if and only if it falls short. `examples` are tables found before; those found now are added.
     """
     near = Nearby(knowledge, some_table(knowledge))
     forms = _over_all(sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix])), near)
     goals = np.concatenate([targets.reach_high, -targets.reach_low])
     number, found = len(targets.keys), []
-    for place in np.flatnonzero(_unproven(near, forms, goals, np.random.default_rng(seed))):
+    search = Search(near, forms, goals, np.random.default_rng(seed))
+    for place in np.flatnonzero(search.unproven(Examples() if examples is None else examples)):
         goal = float(goals[place])
         bound = _greatest(near, forms[[place]], partial(_decided, goal))
         if bound.most < goal - SLACK:
@@ -91,54 +96,6 @@ def _over_all(forms: sparse.csr_array, near: Nearby) -> sparse.csr_array:
     """Return forms over the cells as forms over all columns."""
     wide = sparse.csr_array(forms)
     return sparse.csr_array((wide.data, wide.indices, wide.indptr), shape=(wide.shape[0], len(near.table)))
-
-
-def _unproven(
-    near: Nearby, forms: sparse.csr_array, goals: Floats, random: np.random.Generator
-) -> npt.NDArray[np.bool_]:
-    """Return the forms of which no table was found that takes them to their goals."""
-    open_ = np.asarray(forms @ near.table < goals - SLACK)
-    untried, named = open_.copy(), near.areas_of(forms)
-    sizes = np.diff(named.indptr)
-    while untried.any():
-        first = int(np.argmax(untried))
-        areas = near.around(named[[first]].toarray().ravel() > 0)
-        chosen = np.flatnonzero(untried & (named @ areas.astype(float) == sizes))
-        open_[chosen] = _left_open(near, areas, forms[chosen], goals[chosen], random)
-        untried[chosen] = False
-    return open_
-
-
-def _left_open(
-    near: Nearby,
-    areas: npt.NDArray[np.bool_],
-    forms: sparse.csr_array,
-    goals: Floats,
-    random: np.random.Generator,
-) -> npt.NDArray[np.bool_]:
-    """Return which of some forms stay under their goals in every table found that holds all other areas as they are.
-
-    One table after another takes as many as it can to their goals; then each that is left is asked for by itself.
-    """
-    part = near.part(areas)
-    here = sparse.csr_array(forms[:, part.columns])
-    programme = Programme(part.within.counting(here, goals))
-    nothing, alone = np.zeros(len(part.columns)), np.eye(len(goals))
-    open_ = np.ones(len(goals), dtype=bool)
-
-    def ask(weights: Floats) -> bool:
-        table = programme.greatest(np.concatenate([nothing, weights])).columns[: len(nothing)]
-        reached = here @ table >= goals - SLACK
-        gained = bool((open_ & reached).any())
-        open_[reached] = False
-        return gained
-
-    while open_.any() and ask(np.where(open_, random.uniform(0.5, 1.5, len(goals)), 0.0)):
-        pass
-    for place in np.flatnonzero(open_):
-        if open_[place]:
-            ask(alone[place])
-    return open_
 
 
 def _greatest(near: Nearby, form: sparse.csr_array, enough: Callable[[float, float], bool]) -> Bound:

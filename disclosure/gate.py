@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from disclosure.examples import Examples
 from disclosure.geography import Cells, Key, checked, windows_of
 from disclosure.knowledge import Knowledge
 from disclosure.planning import Given, known_before, plans_for_counts
@@ -25,6 +26,7 @@ def release_counts(
     *,
     windows: Sequence[Sequence[str]] | None = None,
     earlier: Sequence[Released] = (),
+    examples: Examples | None = None,
 ) -> Released:
     """Return what may be told of a table of counts, at every level and period together.
 
@@ -36,7 +38,8 @@ def release_counts(
 
     `table`: children with the outcome, whole numbers, a row a smallest area, a column a cohort. `denominators`:
     all children, the same shape; public. `hierarchy`: same index, named by its level (`oa`), a column for each level
-    above. `windows`: cohorts to pool (as it comes, all of them). `earlier`: what was released before.
+    above. `windows`: cohorts to pool (as it comes, all of them). `earlier`: what was released before. `examples`: what
+    searches find, for the gates that follow.
 
     Returns `Released`, whose frame has a row a level, area and period: denominator, count (rounded), rate and
     band (per cent), status (*published*, *band*, *suppressed*, *too few children*) and reason.
@@ -46,7 +49,8 @@ def release_counts(
     Reference: docs/methods/disclosure.md.
     """
     counts, geography = checked(table, hierarchy, denominators, policy.chain)
-    given = Given(counts, geography, windows_of(geography.cohorts, windows), policy, *_told_before(earlier))
+    periods, told = windows_of(geography.cohorts, windows), _told_before(earlier)
+    given = Given(counts, geography, periods, policy, *told, examples or Examples())
     frame = _with_shown(first_pass(counts, geography, given.windows, policy), given)
     notes: tuple[str, ...] = ()
     if policy.secondary:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from disclosure.errors import DisclosureError
+from disclosure.examples import Examples
 from disclosure.foreseen import room, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.geography import Cells, checked
@@ -31,7 +32,12 @@ class Expectation:
 
 
 def release_outlook(
-    expectation: Expectation, table: pd.DataFrame, counts: Released, *, earlier: Sequence[Released] = ()
+    expectation: Expectation,
+    table: pd.DataFrame,
+    counts: Released,
+    *,
+    earlier: Sequence[Released] = (),
+    examples: Examples | None = None,
 ) -> Released:
     """Return what may be told of expected counts of larger areas, pooled or of a cohort to come, with their interval.
 
@@ -52,7 +58,7 @@ def release_outlook(
     true, geography = checked(
         table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
     )
-    given = Given(true, geography, dict(counts.windows), counts.policy)
+    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
     _check(expectation.table, given)
     frame = _shown(expectation.table, given, counts)
     tells = as_table(list(_tells(frame, expectation, given)))

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure.errors import DisclosureError
+from disclosure.examples import Examples
 from disclosure.foreseen import HOT, Figure, Foreseen, Gaps, called_at, gaps_of, same_figure, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.gate_statistics import WITHHELD
@@ -53,6 +54,7 @@ def release_predictions(
     statistics: Released,
     *,
     earlier: Sequence[Released] = (),
+    examples: Examples | None = None,
 ) -> Released:
     """Return what may be told of predicted hotspots: class, a band of its chance, and how it stands to the observed.
 
@@ -74,7 +76,7 @@ def release_predictions(
     true, geography = checked(
         table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
     )
-    given = Given(true, geography, dict(counts.windows), counts.policy)
+    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
     setting = _setting(foreseen, given, statistics)
     told = [counts, statistics, *earlier]
     open_ = _open(setting, counts, statistics)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disclosure.errors import DisclosureError
+from disclosure.examples import Examples
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.geography import Cells, checked
 from disclosure.knowledge import Facts, Floats, joined
@@ -27,6 +28,7 @@ def release_statistics(
     ways: Mapping[str, Surroundings] | None = None,
     period: str = "",
     earlier: Sequence[Released] = (),
+    examples: Examples | None = None,
 ) -> Released:
     """Return what may be told of a test on observed rates: class, status, sign, stability, a band of q.
 
@@ -53,7 +55,7 @@ def release_statistics(
     true, geography = checked(
         table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
     )
-    given = Given(true, geography, dict(counts.windows), counts.policy)
+    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
     if not ways:
         statistics = statistics.drop(columns=["stability", "sign"], errors="ignore")
     frame = _told_statistics(statistics, given, (level, period), _rate_of_all(counts, period))

@@ -44,7 +44,13 @@ class Nearby:
         self._names = self.areas_of(self.matrix)
         self._beside = {width: self._joined(width) for width in WIDTHS}
         self._least, self._most = _extremes(self.matrix, knowledge.lower, knowledge.upper)
-        self._sums = self.matrix @ table
+        self.sums = self.matrix @ table
+
+    def sums_by_area(self, columns: Integers) -> sparse.csr_array:
+        """Return the matrix that adds up the cells of each area, of some columns."""
+        _, areas = np.unique(self.owners[columns], return_inverse=True)
+        here = (np.ones(len(columns)), (areas, np.arange(len(columns))))
+        return sparse.csr_array(sparse.coo_array(here, shape=(areas.max(initial=-1) + 1, len(columns))))
 
     def areas_of(self, matrix: sparse.csr_array) -> sparse.csr_array:
         """Return which areas (columns) each row of a matrix over the cells names."""
@@ -81,7 +87,7 @@ class Nearby:
         lower, upper = known.lower[columns], known.upper[columns]
         least, most = _extremes(matrix, lower, upper)
         sums = matrix @ self.table[columns]
-        others = self._sums[rows] - sums
+        others = self.sums[rows] - sums
         # A table may overstep a bound by a hair; its own sums always agree.
         low, high = np.minimum(known.low[rows] - others, sums), np.maximum(known.high[rows] - others, sums)
         loose_low = known.low[rows] - (self._most[rows] - most)

@@ -1,13 +1,14 @@
 """Planning: what is to be protected, what is known already, and what may be withheld, as the search needs it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from disclosure.attack import Targets
+from disclosure.examples import Examples
 from disclosure.geography import Cells, Geography, Key, Window, period_name
 from disclosure.knowledge import (
     Facts,
@@ -45,6 +46,7 @@ class Given:
     policy: Policy
     told_before: frozenset[Key] = frozenset()
     counted_before: frozenset[Key] = frozenset()
+    examples: Examples = field(default_factory=Examples)
 
 
 def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int]:
@@ -163,7 +165,7 @@ def _plan(
     }
     targets, guards = targets_of(given, frame, cells, guarded)
     costs = children[free] * np.where((status[free] == "published") & (true[free] == 0), ZERO_COST, 1.0)
-    return Plan(known, items, low, high, costs, targets, guards), free
+    return Plan(known, items, low, high, costs, targets, guards, given.examples), free
 
 
 def small_places(given: Given, frame: pd.DataFrame, *, known: bool = False) -> Integers:
@@ -231,9 +233,10 @@ def unpublished_targets(given: Given, already: frozenset[Key]) -> tuple[list[Key
         counts = true_counts(given.table, given.geography, windows, level)
         children = true_counts(given.geography.denominators, given.geography, windows, level)
         for period in windows:
-            for code in counts.index[counts[period].between(1, given.policy.threshold)]:
+            small = counts[period].between(1, given.policy.threshold)
+            for code, most in children.loc[small, period].items():
                 key = Key(level, str(code), period)
                 if key not in already:
                     keys.append(key)
-                    reaches.append(needed_reach(int(children.at[code, period]), given.policy.threshold))
+                    reaches.append(needed_reach(int(most), given.policy.threshold))
     return keys, reaches

@@ -1,6 +1,6 @@
 """A linear programme that is set up once and asked for one sum after another, each from the last answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -29,6 +29,15 @@ class Bounded:
     high: Floats
     lower: Floats
     upper: Floats
+
+    def holding(self, matrix: sparse.csr_array, values: Floats) -> "Bounded":
+        """Return the same with further sums that have to be what they are."""
+        return replace(
+            self,
+            matrix=sparse.csr_array(sparse.vstack([self.matrix, matrix])),
+            low=np.concatenate([self.low, values]),
+            high=np.concatenate([self.high, values]),
+        )
 
     def counting(self, forms: sparse.csr_array, goals: Floats) -> "Bounded":
         """Return the same with a column more for each form, a sum of columns: what of it lies under its goal.

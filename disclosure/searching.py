@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from disclosure.attack import Targets
+from disclosure.examples import Examples
 from disclosure.geography import Cells
 from disclosure.knowledge import Facts, Floats, Knowledge, merged
 from disclosure.planning import Given, known_before, targets_of
@@ -44,18 +45,18 @@ def unsafe(draft: Draft, given: Given, told: Sequence[Released]) -> tuple[npt.ND
     frame = first_pass(given.table, given.geography, given.windows, given.policy)
     targets, guards = targets_of(given, frame, cells, dict.fromkeys(_withheld(frame, told[0]), FIXED))
     width = float(given.policy.width)
-    base = needed(_plan(draft, before, targets, guards))
+    base = needed(_plan(draft, before, targets, guards, given.examples))
     strong, moved = attainable(base, width)
     plans = [strong]
     if len(moved):
         plainly, _ = known_before(told, cells, given.table, granted=False)
         places = moved["place"].to_numpy(dtype=np.int64)
-        plain = _plan(draft, plainly, base.targets.at(places), base.guards[places])
+        plain = _plan(draft, plainly, base.targets.at(places), base.guards[places], given.examples)
         plans.append(attainable(needed(plain), width)[0])
     return withhold(plans), left_out
 
 
-def _plan(draft: Draft, before: Knowledge, targets: Targets, guards: Integers) -> Plan:
+def _plan(draft: Draft, before: Knowledge, targets: Targets, guards: Integers, examples: Examples) -> Plan:
     """Return the plan of one reader: rows told before stay, those of the draft can be withheld with their item."""
     facts, kept = merged(draft.facts, before.upper, draft.items)
     most = facts.matrix @ before.upper[: facts.matrix.shape[1]]
@@ -68,6 +69,7 @@ def _plan(draft: Draft, before: Knowledge, targets: Targets, guards: Integers) -
         costs=draft.costs,
         targets=targets,
         guards=guards,
+        examples=examples,
     )
 
 

@@ -1,7 +1,7 @@
 """Secondary suppression: which further figures to withhold so that no small count can be worked out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ from scipy import optimize, sparse
 
 from disclosure.attack import Shortfall, Targets, ranges, shortfalls
 from disclosure.errors import DisclosureError
+from disclosure.examples import Examples
 from disclosure.knowledge import Floats, Knowledge
 from disclosure.policy import Policy
 
@@ -32,6 +33,7 @@ class Plan:
     costs: Floats
     targets: Targets
     guards: npt.NDArray[np.int64]
+    examples: Examples = field(default_factory=Examples)
 
     def after(self, withheld: npt.NDArray[np.bool_]) -> Knowledge:
         """Return what an attacker still knows when some items are withheld."""
@@ -108,7 +110,9 @@ def needed(plan: Plan) -> Plan:
     guard stay, for while everything is told their own figure is too.
     """
     always = np.flatnonzero(plan.guards == FIXED)
-    short = {found.target for found in shortfalls(plan.knowledge, plan.targets.at(always))}
+    short = {
+        found.target for found in shortfalls(plan.knowledge, plan.targets.at(always), examples=plan.examples)
+    }
     guarded = np.flatnonzero(plan.guards != FIXED)
     places = np.sort(np.concatenate([always[sorted(short)], guarded]).astype(np.int64))
     return replace(plan, targets=plan.targets.at(places), guards=plan.guards[places])
