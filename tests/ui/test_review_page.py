@@ -49,7 +49,7 @@ def send(home: Path, work: Callable[..., Submission], *args: object, **more: obj
 
 def opened(app: AppTest, submission: Submission) -> str:
     show(app, "review")
-    app.button(key=f"look-{submission.id}").click().run()
+    app.button(key=f"read-{submission.id}").click().run()
     assert not app.exception
     return words(app)
 

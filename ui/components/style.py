@@ -61,7 +61,7 @@ SHEET = """
 .larder-link a { display: inline-block; padding: .3rem 0; min-height: 24px; }
 .larder-row { display: flex; gap: .55rem; align-items: center; margin: 0 0 .55rem; color: #45414d; font-size: .95rem; }
 [class*="st-key-row-"], [class*="st-key-case-"] { border-bottom: 1px solid #e6e3ea; padding-top: .25rem; }
-[class*="st-key-open-"] button, [class*="st-key-look-"] button { padding: .15rem 0; min-height: 28px;
+[class*="st-key-open-"] button, [class*="st-key-read-"] button { padding: .15rem 0; min-height: 28px;
   text-align: left; justify-content: flex-start; text-decoration: underline; }
 .larder-facts { margin: .2rem 0 .8rem !important; padding: 0 !important; }
 .larder-facts div { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: .2rem 1rem; padding: .28rem 0;

@@ -46,7 +46,7 @@ def _queue() -> None:
     names = reviewing.names(found.items, actor)
     for one in found.items:
         with st.container(key=f"case-{one.id}", gap=None):
-            st.button(plain(reviewing.title(one, names[one.id])), key=f"look-{one.id}", type="tertiary",
+            st.button(plain(reviewing.title(one, names[one.id])), key=f"read-{one.id}", type="tertiary",
                       on_click=_open, args=(one.id,))  # fmt: skip
             who_said = one.submitter_name or "somebody without an account"
             note(f"{who_said}, {day_words(one.submitted_at.date())}")
