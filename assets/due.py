@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from assets.freshness import in_state
+from assets.freshness import in_states
 from assets.schema import Asset, AssetRow
 from assets.stewardship import Charge, charges_of, in_charge
 from store.pages import Page, check_page
@@ -32,7 +32,8 @@ def due(
     check_page(page, size)
     charges = charges_of(session, steward) if steward else []
     there = in_register(charges, place)
-    stale, never = in_state("stale", today), AssetRow.confirmed_on.is_(None)
+    stale = in_states(["stale"], today)
+    never = AssetRow.confirmed_on.is_(None)
     stale_count, never_count = (_count(session, and_(there, condition)) for condition in (stale, never))
     start = (page - 1) * size
     ids = _ids(session, and_(there, stale), start, size) if start < stale_count else []

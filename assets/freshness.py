@@ -1,13 +1,20 @@
-"""Freshness of the register: the state of each asset, the same as a condition in the database, and what is due."""
+"""Freshness of the register: the state of each asset, and the same in the database, to find and to count by.
 
-from collections import defaultdict
+In the database too it is reckoned from the day of the check alone: it holds on any day, and nothing has to be kept up.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, case, false, or_
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, literal_column, or_, select, true
+from sqlalchemy.orm import Session
 
 from assets.schema import Asset, AssetRow
 from words.categories import CATEGORIES
-from words.freshness import GRACE, LIMITS, State, half_life, state_of
+from words.freshness import GRACE, LIMITS, STATES, State, half_life, state_of
+
+_BY_AGE: tuple[State, ...] = ("fresh", "ageing", "stale")
 
 
 def freshness(asset: Asset, today: date) -> State:
@@ -25,35 +32,48 @@ def columns(asset: Asset, today: date) -> dict[str, str | int]:
     }
 
 
-def in_state(state: State, today: date) -> ColumnElement[bool]:
-    """Return the condition on the table of assets that holds for just those that `freshness` puts in a state."""
-    never = or_(AssetRow.confirmed_on.is_(None), AssetRow.confirmed_on > today + GRACE)
-    if state == "unconfirmed":
-        return never
-    ageing_before, stale_before = _cutoff(today, halves=1), _cutoff(today, halves=2)
-    known = and_(AssetRow.confirmed_on.is_not(None), AssetRow.confirmed_on <= today + GRACE)
-    if state == "fresh":
-        return and_(known, AssetRow.confirmed_on >= ageing_before)
-    if state == "ageing":
-        return and_(known, AssetRow.confirmed_on < ageing_before, AssetRow.confirmed_on >= stale_before)
-    return and_(known, AssetRow.confirmed_on < stale_before)
+def in_states(states: Collection[State], today: date) -> ColumnElement[bool]:
+    """Return the condition on the table of assets that holds for just those that `freshness` puts in some states."""
+    day = AssetRow.confirmed_on
+    fresh_from, ageing_from = _first_day(today, halves=1), _first_day(today, halves=2)
+    until = {"fresh": day <= today + GRACE, "ageing": day < fresh_from, "stale": day < ageing_from}
+    since = {"fresh": day >= fresh_from, "ageing": day >= ageing_from, "stale": true()}
+    conditions = [or_(day.is_(None), day > today + GRACE)] if "unconfirmed" in states else []
+    # states that follow one another are one stretch of days: a bound is worked out row by row, and dear
+    for wanted, stretch in groupby(_BY_AGE, lambda state: state in states):
+        if wanted:
+            together = list(stretch)
+            conditions.append(and_(until[together[0]], since[together[-1]]))
+    return or_(false(), *conditions)
 
 
-def in_states(states: tuple[State, ...], today: date) -> ColumnElement[bool]:
-    """Return the condition that holds for assets in any of some states."""
-    return or_(false(), *(in_state(state, today) for state in states))
+def count_states(session: Session, where: Sequence[ColumnElement[bool]], today: date) -> dict[State, int]:
+    """Return how many of the assets for which some conditions hold are in each state, in one pass over them."""
+    day = AssetRow.confirmed_on
+    state = case(
+        (or_(day.is_(None), day > today + GRACE), "unconfirmed"),
+        (day < _first_day(today, halves=2), "stale"),
+        (day < _first_day(today, halves=1), "ageing"),
+        else_="fresh",
+    ).label("state")
+    counted = select(state, func.count().label("assets")).select_from(AssetRow).where(*where)
+    rows = session.execute(counted.group_by(literal_column("state")))
+    found = {row.state: row.assets for row in rows}
+    return {each: found.get(each, 0) for each in STATES}
 
 
-def _cutoff(today: date, *, halves: int) -> ColumnElement[date]:
-    """Return, row by row, the last day on which a check is not older than one or two halves of the half-life."""
-    by_day: dict[tuple[str, date], list[str]] = defaultdict(list)
-    for kind in ("", *LIMITS):
-        for category in CATEGORIES:
-            days = half_life(category, kind).days
-            by_day[kind, today - timedelta(days=days if halves == 2 else days // 2)].append(category)
-    whens = [
-        (and_(*([AssetRow.kind == kind] if kind else []), AssetRow.category.in_(categories)), day)
-        for (kind, day), categories in sorted(by_day.items(), key=lambda one: not one[0][0])
-    ]
-    other = half_life("other").days
-    return case(*whens, else_=today - timedelta(days=other if halves == 2 else other // 2))
+def _first_day(today: date, *, halves: int) -> ColumnElement[date]:
+    """Return, row by row, the first day of a check that is not older today than one or two halves of the half-life."""
+
+    def first(category: str, kind: str) -> date:
+        days = half_life(category, kind).days
+        return today - timedelta(days=days if halves == 2 else days // 2)
+
+    def by_category(kind: str) -> ColumnElement[date]:
+        other = first("other", kind)
+        days = {category: day for category in CATEGORIES if (day := first(category, kind)) != other}
+        return case(days, value=AssetRow.category, else_=other) if days else literal(other)
+
+    # most have a kind that sets no limit: theirs comes first
+    limited = [(AssetRow.kind == kind, by_category(kind)) for kind in LIMITS]
+    return case((AssetRow.kind.not_in(LIMITS), by_category("")), *limited)

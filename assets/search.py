@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from assets.errors import AssetError
-from assets.freshness import in_states
+from assets.freshness import count_states, in_states
 from assets.keeping import view, visible
 from assets.precision import fold
 from assets.schema import KINDS, STATUSES, Asset, AssetRow, now
@@ -21,6 +21,8 @@ from words.faults import Fault
 from words.freshness import State
 
 MOST_POINTS = 2_000
+MANY = 1_000
+"""More answers to some words than this are counted, and a page of them found by reading the list in its order."""
 Box = tuple[float, float, float, float]
 
 
@@ -65,25 +67,28 @@ def search_assets(session: Session, query: AssetQuery, actor: Actor) -> Page[Ass
     a page that is none.
     """
     check_page(query.page, query.size)
-    conditions = _conditions(session, query, actor)
-    total, page = _page(session, query, conditions)
+    total, page = _page(session, query, actor)
     found = {row.id: row.asset() for row in session.scalars(select(AssetRow).where(AssetRow.id.in_(page)))}
     return Page(tuple(view(found[each], actor) for each in page), total, query.page, query.size)
 
 
-def _page(
-    session: Session, query: AssetQuery, conditions: list[ColumnElement[bool]]
-) -> tuple[int, Sequence[str]]:
-    """Return how many rows there are, and the ids of one page, from the indexes alone."""
-    ids = select(AssetRow.id).where(*conditions).order_by(AssetRow.name_key, AssetRow.id)
-    ids = ids.limit(query.size).offset((query.page - 1) * query.size)
+def _page(session: Session, query: AssetQuery, actor: Actor) -> tuple[int, Sequence[str]]:
+    """Return how many assets answer a query, and the ids of one page of them: from the indexes alone."""
+    conditions, start = _conditions(session, query, actor), (query.page - 1) * query.size
     if query.text:
-        # words are not found in the order of the list, so all of them are read anyway: count them on the way
-        rows = session.execute(ids.add_columns(func.count().over())).all()
-        if rows:
-            return rows[0][1], [row[0] for row in rows]
+        some = select(AssetRow.name_key, AssetRow.id).where(*conditions).limit(MANY + 1)
+        found = sorted((name, asset_id) for name, asset_id in session.execute(some))
+        if len(found) <= MANY:
+            return len(found), [asset_id for _, asset_id in found[start : start + query.size]]
     total = session.scalar(select(func.count()).select_from(AssetRow).where(*conditions)) or 0
-    return total, session.scalars(ids).all()
+    conditions = _conditions(session, query, actor, many=True)
+    listed = select(AssetRow.id).where(*conditions).order_by(AssetRow.name_key, AssetRow.id)
+    return total, session.scalars(listed.limit(query.size).offset(start)).all()
+
+
+def count_by_freshness(session: Session, query: AssetQuery, actor: Actor) -> dict[State, int]:
+    """Return how many of the assets that answer a query are in each state. Raises as `search_assets` does."""
+    return count_states(session, _conditions(session, query, actor), query.today or now().date())
 
 
 def map_assets(
@@ -125,12 +130,14 @@ def _point_columns(actor: Actor) -> tuple[ColumnElement[float | None], ColumnEle
     return AssetRow.shown_longitude.expression, AssetRow.shown_latitude.expression
 
 
-def _conditions(session: Session, query: AssetQuery, actor: Actor) -> list[ColumnElement[bool]]:
+def _conditions(
+    session: Session, query: AssetQuery, actor: Actor, *, many: bool = False
+) -> list[ColumnElement[bool]]:
     _check(query)
     conditions = visible(actor)
     words = fold(query.text).split()
     if words:
-        conditions.append(having_words(session, words, index="assets_words", number=AssetRow.n))
+        conditions.append(having_words(session, words, index="assets_words", number=AssetRow.n, many=many))
     if query.categories:
         conditions.append(AssetRow.category.in_(list(query.categories)))
     if query.kinds:
@@ -138,7 +145,7 @@ def _conditions(session: Session, query: AssetQuery, actor: Actor) -> list[Colum
     if query.status is not None:
         conditions.append(AssetRow.status == query.status)
     if query.freshness:
-        conditions.append(in_states(tuple(query.freshness), query.today or now().date()))
+        conditions.append(in_states(query.freshness, query.today or now().date()))
     if query.place is not None:
         conditions.append(AssetRow.place == query.place)
     if query.box is not None:

@@ -22,7 +22,17 @@ WRITE_LOCK = 0x6C617264657230
 """The number of the advisory lock on PostgreSQL that is the write lock ("larder0")."""
 _WRITES = "larder_writes"
 _RESHAPES = "larder_reshapes"
-_POSTGRESQL = {"options": f"-c lock_timeout={BUSY_MILLISECONDS} -c timezone=UTC", "connect_timeout": 10}
+_SETTINGS = {
+    "lock_timeout": str(BUSY_MILLISECONDS),
+    "timezone": "UTC",
+    # to compile a question, or to hand it to several processes, takes longer than to answer any of ours
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+}
+_POSTGRESQL = {
+    "options": " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items()),
+    "connect_timeout": 10,
+}
 
 
 def database_url(home: Path) -> str:

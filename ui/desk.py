@@ -6,7 +6,7 @@ from datetime import date
 from assets.due import due
 from assets.register import get_asset
 from assets.schema import Asset
-from assets.search import AssetQuery, search_assets
+from assets.search import AssetQuery, count_by_freshness, search_assets
 from geo.place import Place
 from store.home import home
 from store.pages import Page
@@ -58,14 +58,9 @@ def on_map(listing: Listing, page: Page[Asset], actor: Actor, today: date) -> tu
 
 def by_freshness(listing: Listing, actor: Actor, today: date) -> dict[str, int]:
     """Return how many assets that match are in each state."""
-    found: dict[str, int] = {}
     with reading(home()) as session:
-        for state in STATES:
-            if listing.freshness and state not in listing.freshness:
-                continue
-            query = replace(query_of(listing, today, 1), freshness=(state,), page=1)
-            found[state] = search_assets(session, query, actor).total
-    return found
+        found = count_by_freshness(session, query_of(listing, today), actor)
+    return {state: found[state] for state in STATES if not listing.freshness or state in listing.freshness}
 
 
 def asset(asset_id: str, actor: Actor) -> Asset:

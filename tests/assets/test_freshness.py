@@ -1,18 +1,21 @@
 """Freshness in the database says the same as in words, for each category, kind and turning point, on both databases."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select
 
-from assets.freshness import columns, freshness, in_state, in_states
+from assets.freshness import columns, count_states, freshness, in_states
 from assets.schema import KINDS, AssetRow, new_id
 from store.session import reading, writing
 from words.categories import CATEGORIES
 from words.freshness import STATES, half_life
 
 TODAY = date(2026, 6, 1)
+UNKNOWN = "a category of another edition"
 
 
 def row(category: str, kind: str, confirmed_on: date | None) -> dict[str, object]:
@@ -46,7 +49,7 @@ def full(database: str, larder_home: Path) -> Path:
     """A register with every category, kind and turning point."""
     rows = [
         row(category, kind, day)
-        for category in CATEGORIES
+        for category in (*CATEGORIES, UNKNOWN)
         for kind in KINDS
         for day in turning_points(category, kind)
     ]
@@ -58,14 +61,14 @@ def full(database: str, larder_home: Path) -> Path:
 def test_the_condition_in_the_database_holds_for_just_those_in_the_state(full: Path) -> None:
     with reading(full) as session:
         told = {one.id: freshness(one.asset(), TODAY) for one in session.scalars(select(AssetRow))}
-        assert len(told) == len(CATEGORIES) * len(KINDS) * 9
-        for state in STATES:
-            found = set(session.scalars(select(AssetRow.id).where(in_state(state, TODAY))))
-            assert found == {one for one, is_ in told.items() if is_ == state}
-            assert found
-        either = set(session.scalars(select(AssetRow.id).where(in_states(("fresh", "stale"), TODAY))))
-        assert either == {one for one, is_ in told.items() if is_ in ("fresh", "stale")}
-        assert not list(session.scalars(select(AssetRow.id).where(in_states((), TODAY))))
+        assert len(told) == (len(CATEGORIES) + 1) * len(KINDS) * 9
+        for some in (each for many in range(len(STATES) + 1) for each in combinations(STATES, many)):
+            found = set(session.scalars(select(AssetRow.id).where(in_states(some, TODAY))))
+            assert found == {one for one, is_ in told.items() if is_ in some}
+            assert bool(found) == bool(some)
+        counted = count_states(session, [AssetRow.kind == "event"], TODAY)
+        events = set(session.scalars(select(AssetRow.id).where(AssetRow.kind == "event")))
+        assert counted == Counter(state for one, state in told.items() if one in events)
 
 
 def test_what_an_export_says_of_freshness() -> None:

@@ -66,7 +66,7 @@ def _tables_declared() -> None:
 
 
 # what one of the databases alone has, for searching: nothing that the tables of the code declare
-OWN = ("assets_words", "assets_found", "assets_by_word")
+OWN = ("assets_words", "assets_found", "assets_by_word", "assets_by_public_word")
 
 
 def _is_common(_thing: object, name: str | None, *_: object) -> bool:
