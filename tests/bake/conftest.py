@@ -9,6 +9,7 @@ import pytest
 
 from bake.recipe import Recipe
 from geo.place import Place
+from tests.bake.kitchen import Kitchen
 
 HEAD = """
 id = "question"
@@ -92,3 +93,14 @@ def make_place(town: gpd.GeoDataFrame, tmp_path: Path) -> Callable[..., Place]:
         return Place("town", "Town", True, level, "2021", "not checked", "EPSG:27700", folder, "0" * 64)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def kitchen_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def kitchen(kitchen_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Kitchen:
+    """Return the command in a home where one run was baked, the same home for all tests of a file."""
+    return Kitchen(kitchen_home, tmp_path, capsys)

@@ -1,75 +1,20 @@
-"""`larder hotspots`: a file in, a file out; what it holds, what it refuses, the same answers as the pieces."""
+"""`larder hotspots`: a file in, a file out; what it holds, the same answers as the pieces."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from libpysal.graph import Graph
 
-from geo.analysis import HotspotRequest, Summary, hotspots_of_file
+from geo.analysis import HotspotRequest, hotspots_of_file
 from geo.errors import GeoError
 from geo.hotspots import local_statistics
 from geo.neighbours import queen
+from tests.geo.asking import Ask, grid, read, refused
 from words.fields import P_CONVENTION
-
-Ask = Callable[..., Summary]
-
-
-def grid(side: int = 6) -> gpd.GeoDataFrame:
-    """Return side x side squares of 100 m with a hot corner in the west, a count and people; ids have noughts."""
-    cells = [(row, column) for row in range(side) for column in range(side)]
-    return gpd.GeoDataFrame(
-        {
-            "id": [f"0{row}{column}" for row, column in cells],
-            "score": [10.0 - row - column + (row * 7 + column * 3) % 5 / 10 for row, column in cells],
-            "ill": [20 - row - column for row, column in cells],
-            "people": [100] * len(cells),
-            "note": ["x"] * len(cells),
-        },
-        geometry=[shapely.box(100 * x, 100 * y, 100 * x + 100, 100 * y + 100) for y, x in cells],
-        crs="EPSG:27700",
-    )
-
-
-def read(path: Path) -> gpd.GeoDataFrame:
-    """Return the areas of a result, whatever its format."""
-    if path.suffix == ".parquet":
-        return gpd.read_parquet(path)
-    if path.suffix == ".csv":
-        return pd.read_csv(path, dtype={"id": str})
-    return gpd.read_file(path, layer=path.stem)
-
-
-@pytest.fixture
-def ask(tmp_path: Path) -> Ask:
-    """Return a function that writes a frame to a file and asks for its hotspots."""
-
-    def asked(
-        frame: gpd.GeoDataFrame, out: str = "out.gpkg", file: str = "in.gpkg", **settings: Any
-    ) -> Summary:
-        path = tmp_path / file
-        if path.suffix == ".parquet":
-            frame.to_parquet(path)
-        else:
-            frame.to_file(path)
-        request = HotspotRequest(
-            **{"file": path, "id": "id", "value": "score", "out": tmp_path / out, **settings}
-        )
-        return hotspots_of_file(request, lambda _: None)
-
-    return asked
-
-
-def refused(ask: Ask, frame: gpd.GeoDataFrame, **settings: Any) -> list[str]:
-    with pytest.raises(GeoError) as raised:
-        ask(frame, **settings)
-    return [fault.sentence() for fault in raised.value.faults]
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "parquet", "geojson", "csv", "shp"])
@@ -193,90 +138,6 @@ def test_stability_is_a_share_of_the_grid(ask: Ask) -> None:
     assert got.loc[got["cluster"] == "cold", "stability"].max() == 0.0
 
 
-def test_everything_wrong_is_said_at_once(ask: Ask) -> None:
-    frame = grid().astype({"score": object, "people": float})
-    frame.loc[2, "score"] = "n/a"
-    frame.loc[3, "score"] = "1,200"
-    frame.loc[4, "id"] = frame.loc[5, "id"]
-    frame.loc[6, "id"] = None
-    frame.loc[7, "geometry"] = None
-    said = refused(ask, frame, out="out.xlsx", neighbours="bishop", statistic="geary", alpha=5, value="score")
-    text = "\n".join(said)
-    for part in (
-        "'bishop' is not a way to find neighbours.",
-        "No format has this ending. Use one of .shp, .gpkg",
-        "'geary': There is no such statistic. Use one of gi_star, local_moran.",
-        "alpha=5",
-        "in.gpkg, row 3, column 'score', value 'n/a': This is not a number.",
-        "in.gpkg, row 4, column 'score', value '1,200': This is not a number. Write it without the commas.",
-        "in.gpkg, row 6, column 'id', value '005': An earlier row has this id.",
-        "in.gpkg, row 7, column 'id': The id is blank.",
-        "in.gpkg, row 8, column 'geometry': The area has no shape.",
-    ):
-        assert part in text
-    assert len(said) == 9
-
-
-def test_a_missing_column_names_near_ones(ask: Ask) -> None:
-    said = refused(ask, grid(), value="Scores", population="poeple")
-    assert "There is no column 'Scores'. Did you mean 'score'?" in said[0]
-    assert "There is no column 'poeple'. Did you mean 'people'?" in said[1]
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "part"),
-    [
-        ("ill", -1, "A count is not below 0."),
-        ("people", -5, "A population is not below 0."),
-        ("ill", 2.5, "A count is a whole number. With --population the value is a count"),
-        ("ill", np.inf, "The value is infinite."),
-        ("people", -np.inf, "The value is infinite."),
-    ],
-)
-def test_impossible_counts_are_refused_by_row(ask: Ask, column: str, value: float, part: str) -> None:
-    frame = grid().astype({"ill": float, "people": float})
-    frame.loc[4, column] = value
-    said = refused(ask, frame, value="ill", population="people", file="in.parquet")
-    assert part in said[0]
-    assert f"in.parquet, row 5, column '{column}'" in said[0]
-
-
-def test_counts_above_the_population_are_remarked_on(ask: Ask) -> None:
-    frame = grid()
-    frame.loc[[3, 7], "people"] = 2
-    assert "In 2 areas the count is above the population" in " ".join(
-        ask(frame, value="ill", population="people").sentences()
-    )
-
-
-def test_where_nobody_lives_there_is_no_rate(ask: Ask) -> None:
-    frame = grid()
-    frame.loc[4, "people"] = 0  # something was counted, as crime in a park is: no rate, and no fault
-    got = read(ask(frame, "out.parquet", value="ill", population="people").files[0])
-    assert got.loc[4, "status"] == "too few people"
-    assert got.loc[4, ["value", "p"]].isna().all()
-    assert got.loc[4, "count"] == 16
-
-
-def test_dates_and_truth_are_no_numbers(ask: Ask) -> None:
-    frame = grid().assign(day=pd.Timestamp("2026-05-01"), sure=True)
-    assert "holds dates, not numbers" in refused(ask, frame, value="day", file="in.parquet")[0]
-    assert "holds true and false" in refused(ask, frame, value="sure", file="in.parquet")[0]
-
-
-def test_files_that_cannot_be_read(ask: Ask, tmp_path: Path) -> None:
-    with pytest.raises(GeoError, match="no such file"):
-        hotspots_of_file(HotspotRequest(tmp_path / "none.gpkg", "id", "score", tmp_path / "o.csv"), print)
-    with pytest.raises(GeoError, match="no rows"):
-        ask(grid().iloc[:0], file="empty.parquet")
-    grid().to_file(tmp_path / "two.gpkg", layer="a")
-    grid().to_file(tmp_path / "two.gpkg", layer="b")
-    with pytest.raises(GeoError, match=r"2 layers: a, b\. Say which with --layer"):
-        hotspots_of_file(HotspotRequest(tmp_path / "two.gpkg", "id", "score", tmp_path / "o.csv"), print)
-    request = HotspotRequest(tmp_path / "two.gpkg", "id", "score", tmp_path / "o.csv", layer="b")
-    assert hotspots_of_file(request, lambda _: None).areas == 36
-
-
 @pytest.mark.parametrize("out", ["out.gpkg", "out.parquet", "out.shp", "out.csv"])
 def test_a_file_that_names_no_crs_is_good_for_what_touches_what(ask: Ask, out: str) -> None:
     unnamed = grid().set_crs(None, allow_override=True)
@@ -284,28 +145,6 @@ def test_a_file_that_names_no_crs_is_good_for_what_touches_what(ask: Ask, out: s
     summary = ask(unnamed, out, file="nocrs.parquet", stability=True)
     assert read(summary.files[0])["p"].tolist() == pytest.approx(named["p"].tolist())
     assert "Nearest neighbours are not among them" in summary.grid
-
-
-@pytest.mark.parametrize("neighbours", ["knn:8", "band:1500"])
-def test_a_file_that_names_no_crs_is_refused_where_metres_are_needed(ask: Ask, neighbours: str) -> None:
-    unnamed = grid().set_crs(None, allow_override=True)
-    said = refused(ask, unnamed, file="nocrs.parquet", neighbours=neighbours)
-    assert "the file is in no CRS that has metres" in said[0]
-
-
-def test_nothing_is_overwritten_by_mistake(ask: Ask, tmp_path: Path) -> None:
-    assert "replace the file it is made from" in refused(ask, grid(), out="in.gpkg")[0]
-    assert "no such folder" in refused(ask, grid(), out="absent/out.gpkg")[0]
-    taken = grid().rename(columns={"id": "Status"})
-    assert "a column of its own that is called so" in refused(ask, taken, id="Status")[0]
-    assert not (tmp_path / "out.gpkg").exists()
-
-
-def test_whole_number_ids_become_text(ask: Ask) -> None:
-    frame = grid().assign(id=range(36))
-    assert read(ask(frame, "out.parquet").files[0])["id"].tolist() == [str(number) for number in range(36)]
-    said = refused(ask, frame.assign(id=np.arange(36) / 2), file="in.parquet")
-    assert "Codes are text" in said[0]
 
 
 def test_whole_numbers_that_a_format_made_decimal_are_ids_too(ask: Ask) -> None:
@@ -326,13 +165,6 @@ def test_a_crs_that_is_used_beyond_its_registered_area(shared: Path, tmp_path: P
     source = shared / "reference" / "guerry" / "Guerry.shp"
     found = hotspots_of_file(HotspotRequest(source, "dept", "Donatns", tmp_path / "out.shp"), lambda _: None)
     assert found.statuses == {"assessed": 85}
-
-
-def test_only_islands_still_write_a_file(ask: Ask) -> None:
-    frame = grid(2).set_geometry([shapely.box(x, 0, x + 10, 10) for x in (0, 100, 200, 300)])
-    summary = ask(frame, "out.parquet")
-    assert summary.statuses == {"island": 4}
-    assert "none, for no area was assessed" in "\n".join(summary.sentences())
 
 
 def test_real_areas_have_libpysals_neighbours(shared: Path, tmp_path: Path) -> None:
