@@ -43,6 +43,7 @@ def test_hours_that_cannot_be_read_are_a_fault_with_a_cure() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_has_an_answer(text: str) -> None:
-    opening_at(text, MONDAY)
-    opens_on(text, MONDAY)
-    hours_faults(text)
+    now, today = opening_at(text, MONDAY), opens_on(text, MONDAY)
+    assert now in {"open", "closed", "unknown"}
+    assert not today or today.startswith(("open today ", "open all day", "closed today"))
+    assert not hours_faults(text) or (now, today) == ("unknown", "")

@@ -35,8 +35,8 @@ def unhurried(register: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return register
 
 
-def tried(sent: dict[str, str]) -> None:
-    """Send one form as it is to the place where forms go."""
+def assert_taken_or_kept(sent: dict[str, str]) -> None:
+    """Send one form as it is to the place where forms go: it is taken, or comes back with all that was typed."""
     visitor = Visitor()
     visitor.get("/add")
     form = visitor.fields().found
@@ -53,14 +53,14 @@ def tried(sent: dict[str, str]) -> None:
 @given(sent=SENT)
 @settings(max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_form(unhurried: Path, sent: dict[str, str]) -> None:
-    tried(sent)
+    assert_taken_or_kept(sent)
 
 
 @pytest.mark.long
 @given(sent=SENT)
 @settings(max_examples=MANY, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_form_at_length(unhurried: Path, sent: dict[str, str]) -> None:
-    tried(sent)
+    assert_taken_or_kept(sent)
 
 
 @given(sent=SENT)

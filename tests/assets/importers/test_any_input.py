@@ -27,7 +27,7 @@ LONG = {"csv": 4_500, "excel": 3_500, "geojson": 5_500, "gpkg": 1_300, "osm": 1_
 TABLES = (SourceRow, VersionRow, SubmissionRow, AssetRow)
 
 
-def attempt(home: Path, path: Path, file_format: str) -> None:
+def assert_told_once(home: Path, path: Path, file_format: str) -> None:
     """Import a file and hold what must hold whatever it is."""
     with writing(home) as session:
         for table in TABLES:
@@ -78,7 +78,8 @@ class Data(bytes):
         return f"{len(self)} bytes, starting {bytes(self[:200])!r}"
 
 
-def run(home: Path, file_format: str, examples: int) -> None:
+def assert_for_any(home: Path, file_format: str, examples: int) -> None:
+    """Draw inputs of a format and hold each to a report or one refusal."""
     path = home.parent / f"any{FORMATS[file_format].endings[0]}"
 
     @given(INPUTS[file_format].map(Data))
@@ -88,20 +89,20 @@ def run(home: Path, file_format: str, examples: int) -> None:
     )  # fmt: skip
     def case(data: bytes) -> None:
         path.write_bytes(data)
-        attempt(home, path, file_format)
+        assert_told_once(home, path, file_format)
 
     case()
 
 
 @pytest.mark.parametrize("file_format", INPUTS)
 def test_any_input_ends_in_a_report_or_one_refusal(town_home: Path, file_format: str) -> None:
-    run(town_home, file_format, SHORT[file_format])
+    assert_for_any(town_home, file_format, SHORT[file_format])
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("file_format", INPUTS)
 def test_very_many_inputs_end_in_a_report_or_one_refusal(town_home: Path, file_format: str) -> None:
-    run(town_home, file_format, LONG[file_format])
+    assert_for_any(town_home, file_format, LONG[file_format])
 
 
 NAMES = [name for name in NASTY if any(letter.isalnum() for letter in name)]
@@ -144,7 +145,7 @@ def _named(names: list[str], folder: Path, file_format: str) -> Path:
 def test_names_of_every_kind_are_kept_as_text(town_home: Path, file_format: str) -> None:
     raw = file_format in ("csv", "excel")
     names = NAMES if raw else [_plain(name) for name in NAMES]
-    attempt(town_home, _named(names, town_home.parent, file_format), file_format)
+    assert_told_once(town_home, _named(names, town_home.parent, file_format), file_format)
     with reading(town_home) as session:
         found = sorted(session.scalars(select(AssetRow.name)))
     assert found == sorted(_plain(name) for name in NAMES)
