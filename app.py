@@ -11,10 +11,11 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from risk.private_folder import sweep_at_start
-from ui import payload
+from ui import account, payload
 from ui.warm import warm
 from web.headers import SecurityHeaders
 from web.routes import PREFIXES, routes
+from words.faults import LarderError
 
 PAGE = Path(st.__file__).parent / "static" / "index.html"
 
@@ -32,6 +33,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.freeze()
     yield
 
+
+try:
+    account.check_address()
+except LarderError as error:
+    raise SystemExit(f"larder: {error}") from None
 
 app = st.App(
     "ui/main.py",

@@ -18,6 +18,7 @@ from store.home import home
 from store.people import Person, PersonRow, find_person, person_for
 from store.roles import ANYONE, LOCAL, Actor, may
 from store.session import reading, writing
+from words.faults import LarderError
 
 Mode = Literal["login", "single-user", "closed", "broken"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -51,20 +52,35 @@ def mode() -> Mode:
 
     Settings that are named and cannot be read never fall back to single-user mode.
     """
-    readable = st.secrets.load_if_toml_exists()
-    if readable and "auth" in st.secrets:
+    return login_settings() or ("single-user" if from_here() else "closed")
+
+
+def login_settings() -> Literal["login", "broken"] | None:
+    """Return whether a login is set up, or was meant to be and cannot be read; None where there is none."""
+    if st.secrets.load_if_toml_exists() and "auth" in st.secrets:
         return "login"
-    if os.environ.get("STREAMLIT_SECRETS_FILES") or _unread_file():
-        return "broken"
-    return "single-user" if from_here() else "closed"
+    return "broken" if os.environ.get("STREAMLIT_SECRETS_FILES") or _unread_file() else None
+
+
+def is_public() -> bool:
+    """Return whether whoever runs the app said that others may reach it, to read what is published."""
+    return os.environ.get("LARDER_PUBLIC", "") not in ("", "0")
 
 
 def beyond_loopback() -> bool:
     """Return whether the app is set up so that others than this computer can reach it."""
-    return (
-        os.environ.get("LARDER_PUBLIC", "") not in ("", "0")
-        or st.get_option("server.address") not in LOOPBACK
-    )
+    return is_public() or st.get_option("server.address") not in LOOPBACK
+
+
+def check_address() -> None:
+    """Raise LarderError where the app is to answer others than this computer without a login, unless that was said."""
+    address = st.get_option("server.address")
+    if address not in LOOPBACK and login_settings() is None and not is_public():
+        raise LarderError(
+            f"Larder is to listen on {address or 'every address'}, where others can reach it, and no login is set up.",
+            "Leave the address out, so that it answers to this computer alone; or set up a login (docs/accounts.md); "
+            "or set LARDER_PUBLIC=1, and everybody who reaches it may read what is published and change nothing.",
+        )
 
 
 def _unread_file() -> bool:
@@ -75,6 +91,9 @@ def _unread_file() -> bool:
 
 def from_here() -> bool:
     """Return whether this visit comes from this computer, by every sign that we have."""
+    peer = st.context.ip_address
+    if isinstance(peer, str) and not _is_loopback(peer):
+        return False
     return not beyond_loopback() and not passed_on(st.context.headers)
 
 

@@ -1,5 +1,6 @@
 """Who is at the screen: by login and our own table; without a login, this computer's user or nobody."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from store.session import reading, writing
 from tests.ui import kitchen
 from tests.ui.test_app import words
 from ui import account
+from words.faults import LarderError
 from words.records import DRAFT
 
 ISSUER = "https://id.example"
@@ -54,7 +56,7 @@ def test_without_a_login_the_screen_says_that_it_has_one_user(app: AppTest) -> N
     assert "Nothing waits for a decision." in show(app, "review")
 
 
-@pytest.mark.parametrize("setting", ["public", "address", "host", "proxy"])
+@pytest.mark.parametrize("setting", ["public", "address", "host", "proxy", "peer"])
 def test_without_a_login_whoever_comes_from_elsewhere_can_change_nothing(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
@@ -66,11 +68,31 @@ def test_without_a_login_whoever_comes_from_elsewhere_can_change_nothing(
         monkeypatch.setattr(st, "get_option", lambda key: "" if key == "server.address" else real(key))
     elif setting == "host":
         headers = {"Host": "larder.example.org"}
-    else:
+    elif setting == "proxy":
         headers["X-Forwarded-For"] = "203.0.113.9"
+    else:
+        # whatever name the request claims to be for
+        monkeypatch.setattr(type(st.context), "ip_address", "192.0.2.7")
     monkeypatch.setattr(type(st.context), "headers", headers)
     assert "This page is not open to somebody without an account." in show(app, "review")
     assert "Nobody can sign in here" in show(app, "account")
+
+
+@pytest.mark.parametrize(
+    ("address", "settings", "refused"),
+    [("127.0.0.1", {}, False), ("::1", {}, False), ("localhost", {}, False), ("0.0.0.0", {}, True),
+     ("192.0.2.7", {}, True), ("", {}, True), ("0.0.0.0", {"LARDER_PUBLIC": "1"}, False),
+     ("0.0.0.0", {"LARDER_PUBLIC": "0"}, True), ("0.0.0.0", {"STREAMLIT_SECRETS_FILES": "/nowhere"}, False)],
+)  # fmt: skip
+def test_where_it_may_listen_without_a_login(
+    monkeypatch: pytest.MonkeyPatch, address: str, settings: dict[str, str], refused: bool
+) -> None:
+    real = st.get_option
+    monkeypatch.setattr(st, "get_option", lambda key: address if key == "server.address" else real(key))
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(LarderError, match="no login is set up") if refused else contextlib.nullcontext():
+        account.check_address()
 
 
 def test_settings_that_cannot_be_read_never_make_an_administrator(

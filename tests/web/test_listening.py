@@ -1,0 +1,94 @@
+"""Where the app listens without a login: this computer alone, however it is started."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from web.serve import answers
+
+LISTENING = "0A"
+LOOPBACK = "0100007F"
+SERVE = ("-m", "cli", "serve", "--port", "{port}")
+STREAMLIT = ("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "{port}")
+AUTH = """[auth]
+redirect_uri = "https://larder.example.org/oauth2callback"
+cookie_secret = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+client_id = "larder"
+client_secret = "x"
+server_metadata_url = "https://login.example.org/.well-known/openid-configuration"
+"""
+
+pytestmark = pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="asks Linux who listens")
+
+
+@contextmanager
+def started(
+    home: Path, words: tuple[str, ...], cwd: Path = ROOT, **more: str
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A server on a free port, with what it said in a file of its home; it is ended with all that it started."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LARDER_", "STREAMLIT_"))
+    }
+    environment |= {"LARDER_HOME": str(home), "PYTHONPATH": str(ROOT), "BROWSER": "none", **more}
+    command = [sys.executable, *(word.format(port=port) for word in words)]
+    with (home / "said.txt").open("wb") as said:
+        server = subprocess.Popen(
+            command, cwd=cwd, env=environment, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        deadline = time.monotonic() + 90
+        while server.poll() is None and not answers(port) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        yield server, port
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+def addresses(port: int) -> set[str]:
+    """The addresses on which somebody listens at a port, as Linux writes them."""
+    rows = [
+        line.split()
+        for name in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]
+    ]
+    return {row[1].split(":")[0] for row in rows if row[3] == LISTENING and row[1].endswith(f":{port:04X}")}
+
+
+def test_without_a_login_it_answers_to_this_computer_alone(larder_home: Path) -> None:
+    # started in another folder, it does not find the settings that stand in the checkout by the folder's name
+    with started(larder_home, STREAMLIT, ROOT.parent) as (server, port):
+        assert server.poll() is None, (larder_home / "said.txt").read_text()
+        assert addresses(port) == {LOOPBACK}
+
+
+def test_another_address_without_a_login_is_refused(larder_home: Path) -> None:
+    with started(larder_home, SERVE, STREAMLIT_SERVER_ADDRESS="0.0.0.0") as (server, port):
+        said = (larder_home / "said.txt").read_text()
+        assert server.poll() == 1, said
+        assert addresses(port) == set()
+    assert "no login is set up" in said
+    assert "LARDER_PUBLIC=1" in said
+    assert "Traceback" not in said
+
+
+def test_with_a_login_it_may_answer_to_others(larder_home: Path) -> None:
+    secrets = larder_home / "secrets.toml"
+    secrets.write_text(AUTH)
+    words = (*STREAMLIT, "--server.address", "0.0.0.0")
+    with started(larder_home, words, STREAMLIT_SECRETS_FILES=str(secrets)) as (server, port):
+        assert server.poll() is None, (larder_home / "said.txt").read_text()
+        assert addresses(port) == {"00000000"}
