@@ -8,6 +8,7 @@ from pathlib import Path
 
 from assets.identity import digest
 from assets.importers.candidates import Candidate, candidates
+from assets.importers.complete import count_as_look, extent_of
 from assets.importers.formats import FORMATS, format_of, read_source
 from assets.importers.gone import editions, find_gone, reach_of, report_gone
 from assets.importers.keys import key_of
@@ -46,6 +47,8 @@ def import_file(
     `source` names where the file comes from, the same for each of its editions (else the file's own name, for
     OpenStreetMap always that), and `licence` what may be done with it.
 
+    Where the mapping says what the source is complete for, the import of a whole file counts as a look there.
+
     Rows that are refused are written beside the file as NAME.refused.csv, or into the home where that folder
     cannot be written to. A second import of the same rows changes nothing. A later edition updates what it
     changed and nobody here did; where both did, a conflict waits in the queue. Rows that the source no longer
@@ -56,7 +59,7 @@ def import_file(
     read; GeoError for an unknown place.
     """
     require(actor, "import")
-    chosen = format_of(path, format)
+    chosen, holds, day = format_of(path, format), hold_rules(), today or date.today()
     rules = load_mapping(mapping or FORMATS[chosen].mapping)
     table = read_source(path, chosen, layer)
     name = Path(path).name or str(path)
@@ -64,7 +67,7 @@ def import_file(
     say(f"{name}: {len(found)} rows read.")
     feed = source or rules.constants.feed or name
     where = locator(home, place)
-    holds, day = hold_rules(), today or date.today()
+    extent = extent_of(home, rules.complete_for, place, day) if rules.complete_for else None
     own = licence or rules.constants.licence or FORMATS[chosen].licence
     judged = [
         of_place(judge(_licensed(one, own, feed, source), rules, holds, where, day), place) for one in found
@@ -84,6 +87,8 @@ def import_file(
             find_gone(run, reach_of(judged) if FORMATS[chosen].in_parts else None) if table.is_whole else ()
         )
         notes = (*table.notes, *editions(run, reports))
+        if extent and table.is_whole:
+            notes = (*notes, *count_as_look(run, extent, rows, reports, rules))
         if report_gone_rows and not dry_run:
             report_gone(run, gone)
     refused = [report for report in reports if report.outcome == "refused"]

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -90,6 +91,23 @@ class Constants(_Strict):
     geocode_method: Literal["coordinates", "postcode"] = "coordinates"
 
 
+class Complete(_Strict):
+    """What a file has all of: the categories (`*` is every one), as of which day, in which place or areas of it.
+
+    Without `place` it is the place that the import names, without `areas` the whole of it.
+    """
+
+    categories: tuple[str, ...] = Field(min_length=1)
+    on: date
+    place: str = ""
+    areas: tuple[str, ...] = ()
+
+    @field_validator("categories")
+    @classmethod
+    def _known(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(code if code == "*" else _known_code(code) for code in codes)
+
+
 class Mapping(_Strict):
     """One mapping, as its TOML file states it."""
 
@@ -100,6 +118,7 @@ class Mapping(_Strict):
     category_rules: tuple[CategoryRule, ...] = ()
     premises: Premises | None = None
     hold: tuple[HoldRule, ...] = ()
+    complete_for: Complete | None = None
 
     @field_validator("columns", mode="before")
     @classmethod

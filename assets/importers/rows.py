@@ -50,7 +50,7 @@ def judge(
         return Verdict(None, refusals=candidate.faults)
     findings = Findings(list(candidate.mends), list(candidate.doubts), [], list(candidate.notes))
     _judge_name(candidate, findings)
-    category = _category(candidate, mapping, findings)
+    category = category_of(candidate, mapping, findings)
     postcode, point = locate(candidate, mapping, where, findings)
     confirmed = _day(candidate.confirmed_on, "confirmed", today, findings)
     website = _website(candidate.website, findings)
@@ -105,7 +105,7 @@ def _judge_name(candidate: Candidate, findings: Findings) -> None:
         )
 
 
-def _category(candidate: Candidate, mapping: Mapping, findings: Findings) -> str:
+def category_of(candidate: Candidate, mapping: Mapping, findings: Findings) -> str:
     """Return the category's code: by the mapping, the description, the usual spellings, else *other*."""
     given = candidate.category
     translated = mapping.categories.get(given.casefold()) or category_code(given)
