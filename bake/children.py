@@ -106,14 +106,14 @@ def describe(
         children, said = _chosen(risk, read, linked)
         table = _features(risk, read, linked, children, tables)
         whereabouts = find_whereabouts(children, linked.homes(list(read.values())), places)
-    enforcement = taken(risk).enforcement
+    enforcement, knowing = taken(risk).enforcement, who_knows_whom(read, linked)
     let_pass = [note for extract in read.values() for note in extract.notes]
     return Children(
         table=table,
         whereabouts=whereabouts,
         linkage=linked.report,
-        knowing=who_knows_whom(read, linked),
-        sources=_sources(read, linked, table),
+        knowing=knowing,
+        sources=_sources(read, knowing, table),
         said=[*let_pass, *said, *([enforcement.sentence()] if enforcement else [])],
     )
 
@@ -175,13 +175,13 @@ def _features(
     return table
 
 
-def _sources(read: Mapping[str, Extract], linked: Linked, table: pd.DataFrame) -> list[dict[str, Any]]:
+def _sources(read: Mapping[str, Extract], knowing: Knowing, table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return what the record says of each agency; rows to the nearest hundred, coverage to the nearest per cent."""
     people = set(table["person"])
     told = []
-    for extract in read.values():
-        contract = extract.contract
-        known = people & set(linked.facts(extract)["person"].dropna())
+    for agency, extract in read.items():
+        contract, facts = extract.contract, set(extract.facts())
+        known = people & knowing.people[agency]
         told.append(
             {
                 "name": contract.title,
@@ -192,9 +192,7 @@ def _sources(read: Mapping[str, Extract], linked: Linked, table: pd.DataFrame) -
                 "retention": contract.retention,
                 "rows": f"about {round(len(extract.table), -2):,}",
                 "coverage": f"{len(known) / max(1, len(people)):.0%} of the children are known to it",
-                "fields": [
-                    column.label for name, column in contract.columns.items() if name in extract.facts()
-                ],
+                "fields": [column.label for name, column in contract.columns.items() if name in facts],
             }
         )
     return told

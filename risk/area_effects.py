@@ -7,15 +7,17 @@ LSOA and MSOA say, and no more surely than that.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotrs
 from scipy.optimize import minimize
 from scipy.special import expit
-from threadpoolctl import threadpool_limits
+
+from risk.threads import one_thread
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -61,11 +63,17 @@ class _Block:
 
     rows: Ints
     same_lsoa: Floats
+    itself: Floats
 
     def prior(self, variances: Floats) -> Floats:
         of_msoa, of_lsoa, own = variances
-        prior: Floats = of_msoa + of_lsoa * self.same_lsoa + own * np.eye(len(self.rows))
+        prior: Floats = of_msoa + of_lsoa * self.same_lsoa + own * self.itself
         return prior
+
+    def of(self, kept: npt.NDArray[np.bool_]) -> Self:
+        """Return the block of some of its areas."""
+        both = np.ix_(kept, kept)
+        return replace(self, rows=self.rows[kept], same_lsoa=self.same_lsoa[both], itself=self.itself[both])
 
 
 def block_of(places: pd.DataFrame) -> pd.Series:
@@ -83,7 +91,7 @@ def fit_area_effects(area: pd.Series, odds: Floats, outcome: Floats, places: pd.
     :param area: the area of each child. :param odds: its calibrated log odds, by a learner that did not see it.
     :param outcome: 1 or 0.
     """
-    with threadpool_limits(1):  # many small matrices: threads only wait for each other
+    with one_thread():  # many small matrices: threads only wait for each other
         return _fit(area, odds, outcome, places)
 
 
@@ -119,14 +127,17 @@ def _blocks(places: pd.DataFrame) -> Iterator[_Block]:
         (places["lsoa"] if "lsoa" in places else pd.Series(places.index, places.index)).astype(str).to_numpy()
     )
     for rows in pd.Series(range(len(places))).groupby(block_of(places).to_numpy()).indices.values():
-        yield _Block(np.asarray(rows), (lsoa[rows][:, None] == lsoa[rows][None, :]).astype(float))
+        same_lsoa = (lsoa[rows][:, None] == lsoa[rows][None, :]).astype(float)
+        yield _Block(np.asarray(rows), same_lsoa, np.eye(len(rows)))
 
 
 def _variances(blocks: list[_Block], working: Floats, information: Floats, start: Floats) -> Floats:
     """Return the three variances that make the working values most likely."""
+    heard = [block.of(kept) for block in blocks if (kept := information[block.rows] > 0).any()]
+    told = [(block, working[block.rows], np.diag(1 / information[block.rows])) for block in heard]
 
     def unlikelihood(roots: Floats) -> tuple[float, Floats]:
-        parts = [_unlikelihood(block, working, information, roots**2) for block in blocks]
+        parts = [_unlikelihood(*one, roots**2) for one in told]
         slope = np.sum([slope for _, slope in parts], axis=0)
         return float(sum(value for value, _ in parts)), np.asarray(2 * roots * slope)
 
@@ -142,22 +153,15 @@ def _variances(blocks: list[_Block], working: Floats, information: Floats, start
     return np.asarray(found.x**2)
 
 
-def _unlikelihood(
-    block: _Block, working: Floats, information: Floats, variances: Floats
-) -> tuple[float, Floats]:
+def _unlikelihood(block: _Block, value: Floats, noise: Floats, variances: Floats) -> tuple[float, Floats]:
     """Return how unlikely a block's working values are, and how that changes with each variance."""
-    heard = information[block.rows] > 0
-    if not heard.any():
-        return 0.0, np.zeros(3)
-    value = working[block.rows][heard]
-    spread = block.prior(variances)[np.ix_(heard, heard)] + np.diag(1 / information[block.rows][heard])
-    factor = cho_factor(spread, lower=True)
-    pull = cho_solve(factor, value)
+    # LAPACK itself: it is asked thousands of times, and what SciPy looks at beforehand takes longer than the answer
+    factor, _ = dpotrf(block.prior(variances) + noise, lower=1)
+    pull = dpotrs(factor, value, lower=1)[0]
     # half the trace of what each variance adds, times what is left once the values have spoken
-    left = (cho_solve(factor, np.eye(len(value))) - np.outer(pull, pull)) / 2
-    lsoa = float((left * block.same_lsoa[np.ix_(heard, heard)]).sum())
-    slope = np.array([left.sum(), lsoa, np.trace(left)])
-    return float(np.log(np.diag(factor[0])).sum() + value @ pull / 2), slope
+    left = (dpotrs(factor, block.itself, lower=1)[0] - np.outer(pull, pull)) / 2
+    slope = np.array([left.sum(), (left * block.same_lsoa).sum(), np.trace(left)])
+    return float(np.log(np.diag(factor)).sum() + value @ pull / 2), slope
 
 
 def _posterior(blocks: list[_Block], working: Floats, information: Floats, variances: Floats) -> Floats:

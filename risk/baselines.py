@@ -70,8 +70,10 @@ def fit_baseline(
     error = np.sqrt(1 / (heard.reindex(rate.index).fillna(len(past)).clip(lower=1) * rate * (1 - rate)))
     if name == "last_cohort_rate":
         error = error * 0.0  # what an area's own history leaves open is in its area effect already
+    if not effects:
+        return FittedBaseline(name, rate, error, None, seed)
     odds = logit(rate.loc[past["area"]].to_numpy(float))
-    left = fit_area_effects(past["area"], odds, past["outcome"].to_numpy(float), places) if effects else None
+    left = fit_area_effects(past["area"], odds, past["outcome"].to_numpy(float), places)
     return FittedBaseline(name, rate, error, left, seed)
 
 

@@ -1,12 +1,11 @@
 """Drivers: what sets the predictions of a larger area apart from the district's, from the fitted model itself."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import logit
 
 from risk.agencies import Fact
 from risk.feature_table import DECILE
@@ -16,7 +15,6 @@ Floats = npt.NDArray[np.float64]
 DEPRIVATION, UNEXPLAINED = "deprivation", "unexplained"
 """Two drivers that no agency's record holds: the place's deprivation, and what stays over."""
 TIMES = 3
-_EDGE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -53,35 +51,34 @@ def find_drivers(
     if not isinstance(fitted, FittedModel):
         return None
     past = table[table["outcome"].notna()]
-    larger = parents.loc[past["area"]].to_numpy()
-    odds, rng = _odds(fitted.predict(past)), np.random.default_rng([seed, 17])
-    moved: dict[str, Floats] = {
-        fact.name: _moved(odds, lambda fact=fact: _dealt_out(fitted, past, fact, rng))  # type: ignore[misc]
+    area, seen = fitted.places.index.get_indexer(past["area"]), fitted.seen(past)
+    odds, rng = fitted.odds(seen), np.random.default_rng([seed, 17])
+
+    def lost(dealt_out: Iterable[pd.DataFrame]) -> Floats:
+        return np.asarray(odds - np.mean([fitted.odds(other) for other in dealt_out], axis=0))
+
+    moved = {
+        fact.name: lost(_dealt_out(seen, names, rng))
         for fact in asked
-        if set(fact.features) & set(fitted.features)
+        if (names := [name for name in fact.features if name in fitted.features])
     }
-    moved[DEPRIVATION] = _moved(odds, lambda: _odds(_other_deciles(fitted, rng).predict(past)))
-    moved[UNEXPLAINED] = fitted.effects.mean.loc[past["area"]].to_numpy(float)
+    moved[DEPRIVATION] = lost(_other_deciles(seen, fitted.places[DECILE], area, rng))
+    moved[UNEXPLAINED] = fitted.effects.mean.to_numpy(float)[area]
     by_child = pd.DataFrame(moved)
+    larger = parents.loc[past["area"]].to_numpy()
     return Drivers(by_child.groupby(larger).mean(), by_child.abs().mean())
 
 
-def _moved(odds: Floats, again: Callable[[], Floats]) -> Floats:
-    return np.asarray(odds - np.mean([again() for _ in range(TIMES)], axis=0))
+def _dealt_out(seen: pd.DataFrame, names: list[str], rng: np.random.Generator) -> Iterator[pd.DataFrame]:
+    """Give what is seen with some features dealt out anew, those of one child together."""
+    for _ in range(TIMES):
+        dealt = seen[names].to_numpy()[rng.permutation(len(seen))]
+        yield seen.assign(**dict(zip(names, dealt.T, strict=True)))
 
 
-def _dealt_out(fitted: FittedModel, past: pd.DataFrame, fact: Fact, rng: np.random.Generator) -> Floats:
-    names = [name for name in fact.features if name in fitted.features]
-    dealt = past[names].to_numpy()[rng.permutation(len(past))]
-    return _odds(fitted.predict(past.assign(**dict(zip(names, dealt.T, strict=True)))))
-
-
-def _other_deciles(fitted: FittedModel, rng: np.random.Generator) -> FittedModel:
-    return replace(
-        fitted,
-        places=fitted.places.assign(**{DECILE: rng.permutation(fitted.places[DECILE].to_numpy())}),
-    )
-
-
-def _odds(chance: Floats) -> Floats:
-    return np.asarray(logit(np.clip(chance, _EDGE, 1 - _EDGE)))
+def _other_deciles(
+    seen: pd.DataFrame, deciles: pd.Series, area: npt.NDArray[np.intp], rng: np.random.Generator
+) -> Iterator[pd.DataFrame]:
+    """Give what is seen with the areas' deciles dealt out anew."""
+    for _ in range(TIMES):
+        yield seen.assign(**{f"place_{DECILE}": rng.permutation(deciles.to_numpy(float))[area]})

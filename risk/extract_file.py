@@ -58,10 +58,7 @@ def read_text(path: Path, contract: Contract) -> pd.DataFrame:
         raise RiskError([Fault(what, "Look at its permissions, or copy it anew.", file=path.name)]) from wrong
     _check_head([str(name) for name in table.columns], contract, path.name)
     formats = {name: column.format or "%Y-%m-%d" for name, column in contract.columns.items()}
-    texts = {
-        str(name): [_as_text(value, formats.get(str(name), "%Y-%m-%d")) for value in table[name]]
-        for name in table.columns
-    }
+    texts = {str(name): _as_texts(table[name], formats.get(str(name), "%Y-%m-%d")) for name in table.columns}
     return pd.DataFrame(texts, index=table.index, columns=list(texts), dtype=object)
 
 
@@ -78,10 +75,16 @@ def _check_head(head: list[str], contract: Contract, file: str) -> None:
         )
 
 
+def _as_texts(values: pd.Series, form: str) -> list[str | None]:
+    """Return cells as the contract would have them written, None where blank."""
+    return [
+        value.strip() or None if isinstance(value, str) else _as_text(value, form)
+        for value in values.tolist()
+    ]
+
+
 def _as_text(value: object, form: str) -> str | None:
-    """Return one cell as the contract would have it written, or None where it is blank."""
-    if isinstance(value, str):
-        return value.strip() or None
+    """Return one cell that is no text as the contract would have it written, or None where it is blank."""
     if value is None or value is pd.NaT or (isinstance(value, float | Decimal) and math.isnan(value)):
         return None
     if isinstance(value, datetime.datetime | datetime.date):
@@ -146,7 +149,7 @@ def _as_table(lines: Iterable[list[Any]], path: Path) -> pd.DataFrame:
         raise RiskError([Fault(what, "Export it as CSV with commas.", file=path.name)])
     rows, faults = {}, []
     for number, line in enumerate(rest):
-        if all(value in (None, "") for value in line):
+        if not any(line) and all(value in (None, "") for value in line):
             continue
         if len(line) != len(head):
             what = f"The row has {len(line)} values under {len(head)} columns."

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from risk.contract import Contract
-from risk.extract_schema import parsed
 from words.faults import Fault
 
 FEW_ROWS, FEW_SHARE = 5, 0.05
@@ -11,7 +10,7 @@ FEW_ROWS, FEW_SHARE = 5, 0.05
 
 
 def order_of_dates(table: pd.DataFrame, contract: Contract, file: str) -> tuple[list[Fault], list[str]]:
-    """Return what is wrong with the order of dates in a table of text, and what is only to be said.
+    """Return what is wrong with the order of dates in a parsed table, and what is only to be said.
 
     The contract names pairs of dates of which the first cannot be after the second. Agencies make slips: what such a
     row says counts as unknown later on, and the count is said. But where more rows do so than slips explain, two
@@ -21,7 +20,7 @@ def order_of_dates(table: pd.DataFrame, contract: Contract, file: str) -> tuple[
     for earlier, later in contract.in_order:
         if earlier not in table or later not in table:
             continue
-        first, second = (parsed(table[name], contract.columns[name]) for name in (earlier, later))
+        first, second = table[earlier], table[later]
         known, turned = int((first.notna() & second.notna()).sum()), first > second
         rows = int(turned.sum())
         what = f"{rows:,} of {known:,} rows have {earlier} after {later}"

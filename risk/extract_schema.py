@@ -80,7 +80,7 @@ def _checks(name: str, column: Column, contract: Contract) -> list[pa.Check]:
         checks.append(_check("pattern", lambda text: pattern.fullmatch(text) is not None))
     if column.type == "code" and column.allowed:
         allowed = frozenset(column.allowed)
-        checks.append(_check("allowed", lambda text: text in allowed))
+        checks.append(pa.Check(lambda values: values.isin(allowed), name="allowed"))
     if column.type == "date":
         checks.append(pa.Check(lambda values: parsed(values, column).notna(), name="date"))
     if column.type in ("integer", "number"):

@@ -1,10 +1,12 @@
 """Extracts that hold something twice: rows again under other keys, or children again as of another year."""
 
+from itertools import combinations
+
+import numpy as np
 import pandas as pd
 
 from risk.contract import Contract
 from risk.extract_order import FEW_ROWS, FEW_SHARE
-from risk.extract_schema import parsed
 from words.faults import Fault
 
 LEAST_OF_A_YEAR, AGAIN = 20, 0.5
@@ -14,7 +16,7 @@ _NAMES = ("forename", "surname", "sex")
 
 
 def twice_given(table: pd.DataFrame, contract: Contract, file: str) -> list[Fault]:
-    """Return what a table of text that keeps its contract holds twice.
+    """Return what a parsed table that keeps its contract holds twice.
 
     Agencies enter a child twice now and then, with slips; that is for linkage. But many rows that differ in nothing
     but their key, or a year's children who come again with the same names and birthdays in another year, are a
@@ -39,22 +41,22 @@ def _years_again(table: pd.DataFrame, contract: Contract, file: str) -> list[Fau
     birth = contract.column_of("date_of_birth")
     if birth is None or len(named) < 2:
         return []
-    born = parsed(table[birth], contract.columns[birth])
+    born = table[birth]
     school_year = born.dt.year - (born.dt.month < SEPTEMBER)
-    who = table[named].assign(day=born.dt.strftime("%m-%d"), year=school_year).dropna().drop_duplicates()
+    who = table[named].assign(day=born.dt.month * 100 + born.dt.day, year=school_year).dropna()
+    child = who.groupby([*named, "day"], sort=False).ngroup().to_numpy()
+    year, years = pd.factorize(who["year"].astype(int), sort=True)
+    there = np.zeros((len(who), len(years)), dtype=np.int64)
+    there[child, year] = 1
+    sizes, both = there.sum(axis=0), there.T @ there
     faults = []
-    years = {int(year): rows.drop(columns="year") for year, rows in who.groupby("year")}
-    for earlier, first in years.items():
-        for later, second in years.items():
-            smaller = min(len(first), len(second))
-            if later <= earlier or smaller < LEAST_OF_A_YEAR:
-                continue
-            shared = len(first.merge(second))
-            if shared > AGAIN * smaller:
-                what = (
-                    f"{shared:,} children born in the school year from September {earlier} come again as born in that "
-                    f"from September {later}, with the same names and birthdays."
-                )
-                cure = "Was a cohort given twice, the second time under another year? Take one out."
-                faults.append(Fault(what, cure, file, column=birth))
+    for (i, earlier), (j, later) in combinations(enumerate(years), 2):
+        smaller, shared = min(sizes[i], sizes[j]), both[i, j]
+        if smaller >= LEAST_OF_A_YEAR and shared > AGAIN * smaller:
+            what = (
+                f"{shared:,} children born in the school year from September {earlier} come again as born in that "
+                f"from September {later}, with the same names and birthdays."
+            )
+            cure = "Was a cohort given twice, the second time under another year? Take one out."
+            faults.append(Fault(what, cure, file, column=birth))
     return faults

@@ -158,7 +158,7 @@ def _notes(contracts: Sequence[Contract], permit: EnforcementPermit | None) -> l
 
 
 def _read_one(folder: Path, contract: Contract, enforcement: bool) -> tuple[Extract | None, list[Fault]]:
-    """Return one agency's extract and no fault, or None and its faults; parsed only where it holds."""
+    """Return one agency's extract and no fault, or None and its faults."""
     try:
         path = find_file(contract, folder)
         text = read_text(path, contract)
@@ -167,12 +167,12 @@ def _read_one(folder: Path, contract: Contract, enforcement: bool) -> tuple[Extr
     if text.empty:
         return None, [Fault("The extract holds no row.", "Ask the agency to send it again.", file=path.name)]
     faults = schema_faults(text, contract, path.name)
-    turned, notes = order_of_dates(text, contract, path.name)
-    twice = [] if faults else twice_given(text, contract, path.name)
+    named = {name: column for name, column in contract.columns.items() if name in text}
+    table = pd.DataFrame({name: parsed(text[name], column) for name, column in named.items()})
+    turned, notes = order_of_dates(table, contract, path.name)
+    twice = [] if faults else twice_given(table, contract, path.name)
     if faults or turned or twice:
         return None, [*faults, *turned, *twice]
     hidden = () if enforcement else contract.enforcement()
-    kept = {name: column for name, column in contract.columns.items() if name not in hidden}
-    table = pd.DataFrame({name: parsed(text[name], column) for name, column in kept.items()})
-    table = table.reset_index(drop=True)
+    table = table.drop(columns=list(hidden)).reset_index(drop=True)
     return Extract(contract, path.name, table, tuple(notes)), []

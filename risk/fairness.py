@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from fairlearn.metrics import MetricFrame, count, false_negative_rate, false_positive_rate, mean_prediction
+from fairlearn.metrics import MetricFrame, false_negative_rate, false_positive_rate
 
 from geo import rates
 from risk.feature_table import DECILE, group_columns
@@ -53,34 +53,38 @@ def _entries(
     group: pd.Series, rows: pd.DataFrame, chance: Floats, visited: npt.NDArray[np.bool_]
 ) -> list[dict[str, Any]]:
     named = group.astype(object).where(group.notna(), NOT_KNOWN).astype(str).to_numpy()
-    outcome = rows["outcome"].to_numpy(int)
-    chosen = MetricFrame(
-        metrics={"fnr": false_negative_rate, "fpr": false_positive_rate, "children": count},
-        y_true=outcome,
-        y_pred=visited.astype(int),
-        sensitive_features=named,
+    told = pd.DataFrame(
+        {"group": named, "ill": rows["outcome"].to_numpy(int), "visited": visited.astype(int)}
+    )
+    by = (
+        told.assign(chance=chance)
+        .groupby("group")
+        .agg(children=("ill", "size"), ill=("ill", "sum"), expected=("chance", "mean"))
+    )
+    # alike children are counted together first: fairlearn then takes a moment whatever their number
+    cells = told.value_counts().reset_index()
+    weights = {"sample_weight": cells["count"]}
+    missed = MetricFrame(
+        metrics={"fnr": false_negative_rate, "fpr": false_positive_rate},
+        y_true=cells["ill"],
+        y_pred=cells["visited"],
+        sensitive_features=cells["group"],
+        sample_params={"fnr": weights, "fpr": weights},
     ).by_group
-    expected = MetricFrame(
-        metrics={"chance": mean_prediction}, y_true=outcome, y_pred=chance, sensitive_features=named
-    ).by_group
-    ill = pd.Series(outcome).groupby(named).sum()
-    return [
-        _entry(str(name), chosen.loc[name], float(expected.loc[name, "chance"]), int(ill[name]))
-        for name in chosen.index
-    ]
+    return [_entry(str(name), one) for name, one in by.join(missed).iterrows()]
 
 
-def _entry(name: str, chosen: pd.Series, expected: float, ill: int) -> dict[str, Any]:
-    children = int(chosen["children"])
+def _entry(name: str, told: pd.Series) -> dict[str, Any]:
+    children, ill = int(told["children"]), int(told["ill"])
     if min(ill, children - ill) < LEAST:
         return {"group": name, "status": TOO_FEW}
     return {
         "group": name,
         "status": "",
-        "false_negative_rate": _rate(chosen["fnr"] * ill, ill),
-        "false_positive_rate": _rate(chosen["fpr"] * (children - ill), children - ill),
+        "false_negative_rate": _rate(told["fnr"] * ill, ill),
+        "false_positive_rate": _rate(told["fpr"] * (children - ill), children - ill),
         "observed": _rate(ill, children),
-        "expected": round(expected, 4),
+        "expected": round(float(told["expected"]), 4),
     }
 
 

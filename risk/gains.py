@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,18 @@ RankBy = Literal["expected", "rate"]
 
 @dataclass(frozen=True)
 class _Cohort:
-    """The places of one cohort: their number among all areas, children found there, and places in tied groups."""
+    """The places of one cohort, first to last: number among all areas, children found, where groups of ties start."""
 
     area: Ints
     found: Floats
-    group: Ints
+    starts: Ints
+
+    @classmethod
+    def of(cls, area: Ints, found: Floats, score: Floats) -> Self:
+        """Return the places by falling score."""
+        order = np.argsort(-score, kind="stable")
+        starts = np.flatnonzero(np.r_[True, np.diff(score[order]) < 0])
+        return cls(area[order], found[order], starts)
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,8 @@ class Visits:
             drawn = weights[:, cohort.area]
             size = drawn.sum(axis=1)
             visited = np.ceil(share * len(cohort.area) - 1e-9) / len(cohort.area) * size
-            order = np.argsort(cohort.group, kind="stable")
-            starts = np.flatnonzero(np.r_[True, np.diff(cohort.group[order]) > 0])
-            places = np.add.reduceat(drawn[:, order], starts, axis=1)
-            children = np.add.reduceat((drawn * cohort.found)[:, order], starts, axis=1)
+            places = np.add.reduceat(drawn, cohort.starts, axis=1)
+            children = np.add.reduceat(drawn * cohort.found, cohort.starts, axis=1)
             before = np.cumsum(places, axis=1) - places
             part = np.clip((visited[:, None] - before) / np.maximum(places, 1e-12), 0, 1)
             totals += np.stack([(part * children).sum(axis=1), visited, children.sum(axis=1)])
@@ -74,10 +79,8 @@ def visits(rows: pd.DataFrame, chance: Floats, areas: pd.Index, rank_by: RankBy 
     table = pd.DataFrame({"score": score.round(9), "found": by["outcome"].sum()}).reset_index()
     return Visits(
         tuple(
-            _Cohort(
-                areas.get_indexer(one["area"]),
-                one["found"].to_numpy(float),
-                np.unique(-one["score"].to_numpy(float), return_inverse=True)[1],
+            _Cohort.of(
+                areas.get_indexer(one["area"]), one["found"].to_numpy(float), one["score"].to_numpy(float)
             )
             for _, one in table.groupby("cohort")
         )

@@ -1,7 +1,8 @@
 """Leaks: features that know what was not yet known, found by making them again without the later rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -47,27 +48,22 @@ def leaks(
 
     For each cut-off date the sources are stripped by their contracts, not by the features' own dates: rows
     that came to be later go, values known only later and dates still to come are blanked, later homes go. What the
-    features then give must be what the table holds.
+    features then give must be what the table holds. All dates are asked at once, each with children, rows and homes
+    under numbers of its own, so that none can see another's.
 
     :param table: as `make_features` made it, in the order of `children`.
     :param most_dates: where children have more cut-off dates than this, as many are taken, evenly spread.
     :raises RiskError: the table and the children are not of one length, or a column is declared by nobody.
     """
     _check_table(table, features, children)
+    children = children.reset_index(drop=True)
     dates = np.sort(children["cutoff"].unique())
     taken = dates[np.unique(np.linspace(0, len(dates) - 1, min(len(dates), most_dates)).round().astype(int))]
-    changed = pd.Series(0, index=[feature.name for feature in features])
-    for date in taken:
-        chosen = np.flatnonzero((children["cutoff"] == date).to_numpy())
-        stripped = {agency: strip(source, date) for agency, source in sources.items()}
-        known_homes = None if homes is None else homes[homes["known"] <= date]
-        again = make_features(features, children.iloc[chosen], stripped, known_homes, engine=engine)
-        for name in changed.index:
-            changed[name] += int(
-                _differ(table[name].to_numpy(float)[chosen], again[name].to_numpy(float)).sum()
-            )
-    checked = int(children["cutoff"].isin(taken).sum())
-    return [Leak(f.name, f.label, int(changed[f.name]), checked) for f in features if changed[f.name]]
+    then = _Then.all([_as_of(date, children, sources, homes) for date in taken])
+    again = make_features(features, then.children, then.sources, then.homes, engine=engine)
+    had = table.iloc[then.children.index]
+    changed = {f.name: int(_differ(had[f.name], again[f.name].to_numpy(float)).sum()) for f in features}
+    return [Leak(f.name, f.label, changed[f.name], len(had)) for f in features if changed[f.name]]
 
 
 def refuse_leaks(found: Sequence[Leak]) -> None:
@@ -88,7 +84,59 @@ def strip(source: Source, date: pd.Timestamp) -> Source:
     return replace(source, rows=rows)
 
 
-def _differ(had: Floats, has: Floats) -> npt.NDArray[np.bool_]:
+@dataclass(frozen=True)
+class _Then:
+    """The children of one cut-off date or of several, with what was known by then of them and of who lives with them.
+
+    The index of the children says where they are among all.
+    """
+
+    children: pd.DataFrame
+    sources: Mapping[str, Source]
+    homes: pd.DataFrame | None
+
+    @classmethod
+    def all(cls, dates: Sequence[Self]) -> Self:
+        """Return several dates as one, in which persons and homes of each have other numbers."""
+
+        def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+            return pd.concat([_renumbered(table, k, len(dates)) for k, table in enumerate(tables)])
+
+        first = dates[0]
+        return cls(
+            together(then.children for then in dates),
+            {
+                agency: replace(source, rows=together(then.sources[agency].rows for then in dates))
+                for agency, source in first.sources.items()
+            },
+            None if first.homes is None else together(then.homes for then in dates if then.homes is not None),
+        )
+
+
+def _as_of(
+    date: pd.Timestamp, children: pd.DataFrame, sources: Mapping[str, Source], homes: pd.DataFrame | None
+) -> _Then:
+    chosen = children[children["cutoff"] == date]
+    who, lived = chosen["person"], None
+    if homes is not None:
+        known = homes[homes["known"] <= date]
+        shared = known.loc[known["person"].isin(who), "household"]
+        who = pd.concat([who, known.loc[known["household"].isin(shared), "person"]])
+        lived = known[known["person"].isin(who)]
+    theirs = {
+        agency: strip(replace(source, rows=source.rows[source.rows["person"].isin(who)]), date)
+        for agency, source in sources.items()
+    }
+    return _Then(chosen, theirs, lived)
+
+
+def _renumbered(table: pd.DataFrame, number: int, of: int) -> pd.DataFrame:
+    names = [name for name in ("person", "household") if name in table]
+    return table.assign(**{name: table[name] * of + number for name in names})
+
+
+def _differ(had: pd.Series, has: Floats) -> npt.NDArray[np.bool_]:
+    had = had.to_numpy(float)
     return np.asarray(~((np.abs(had - has) <= _TOLERANCE) | (np.isnan(had) & np.isnan(has))))
 
 

@@ -13,9 +13,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from threadpoolctl import threadpool_limits
 
 from risk.spec import Learner
+from risk.threads import one_thread
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -68,14 +68,14 @@ def fit_pipeline(
     """Return a fitted pipeline, weights counting rows (all 1 when None). One thread: faster on data of this size."""
     made = pipeline(learner, seed)
     options = {} if weights is None else {f"{made.steps[-1][0]}__sample_weight": weights}
-    with threadpool_limits(1):
+    with one_thread():
         made.fit(seen, outcome, **options)
     return made
 
 
 def log_odds(fitted: Pipeline, seen: pd.DataFrame) -> Floats:
     """Return the log odds of each child, kept within what a probability can carry."""
-    with threadpool_limits(1):
+    with one_thread():
         chance = fitted.predict_proba(seen)[:, 1]
     return np.asarray(logit(np.clip(chance, _EDGE, 1 - _EDGE)), dtype=float)
 
@@ -98,9 +98,10 @@ def calibrate(unseen: Floats, outcome: Floats, weights: Floats | None = None) ->
     Fitted on children whom the learner had not seen. A negative slope would turn the learner round; it is held at 0,
     which says that the learner knows nothing.
     """
-    fitted = LogisticRegression(C=np.inf, solver="newton-cholesky").fit(
-        unseen[:, None], outcome, sample_weight=weights
-    )
+    with one_thread():
+        fitted = LogisticRegression(C=np.inf, solver="newton-cholesky").fit(
+            unseen[:, None], outcome, sample_weight=weights
+        )
     slope = float(fitted.coef_[0, 0])
     if slope > 0:
         return float(fitted.intercept_[0]), slope

@@ -14,7 +14,7 @@ from risk.clusters import cluster
 from risk.errors import RiskError
 from risk.extracts import Extract
 from risk.linkage_engine import Engine, EngineName, open_engine
-from risk.linkage_fields import home_keys, linkage_records, postcodes, uprns
+from risk.linkage_fields import linkage_records
 from risk.linkage_model import LinkageModel, train
 from risk.linkage_quality import record_doubt
 from risk.linkage_report import LinkageReport, make_report
@@ -168,21 +168,16 @@ def _score(engine: Engine, records: pd.DataFrame, model: LinkageModel) -> pd.Dat
 
 def _place(extracts: Mapping[str, Extract], rows: pd.DataFrame, key: Key, finder: AreaFinder) -> pd.DataFrame:
     """Return, for each row, agency, record, row, area, how and home."""
-    uprn = pd.concat([uprns(extract) for extract in extracts.values()], ignore_index=True)
-    postcode = pd.concat([postcodes(extract) for extract in extracts.values()], ignore_index=True)
-    home = pd.concat([home_keys(extract) for extract in extracts.values()], ignore_index=True)
     record = pd.concat(
         [key.pseudonyms(f"record {name}", extract.keys()) for name, extract in extracts.items()],
         ignore_index=True,
     )
     # one address is one home, whether an agency wrote its UPRN or not
-    doors = pd.DataFrame({"door": home, "uprn": uprn}).dropna().value_counts().reset_index()
-    by_door = doors.sort_values(["door", "count", "uprn"], ascending=[True, False, True]).drop_duplicates(
-        "door"
-    )
-    by_door = by_door.set_index("door")["uprn"]
-    home = uprn.fillna(home.map(by_door)).fillna(home)
-    found = finder.place_rows(uprn, postcode)
+    doors = rows[["door", "home"]].dropna().value_counts().reset_index()
+    by_door = doors.sort_values(["door", "count", "home"], ascending=[True, False, True])
+    by_door = by_door.drop_duplicates("door").set_index("door")["home"]
+    home = rows["home"].fillna(rows["door"].map(by_door)).fillna(rows["door"])
+    found = finder.place_rows(rows["home"], rows["postcode"])
     return pd.DataFrame(
         {
             "agency": rows["agency"],

@@ -50,7 +50,8 @@ def linkage_records(extracts: Iterable[Extract]) -> tuple[pd.DataFrame, pd.DataF
     change names. Agencies may count one person twice: linkage finds that.
 
     Returns (records, rows): `records` has one row an agency and person of it, `unique_id` (0, 1, …), `agency` and
-    FIELDS; `rows` has `agency`, `row` (position in the extract) and `unique_id`. Both name persons.
+    FIELDS; `rows` has `agency`, `row` (position in the extract), `unique_id`, and of its address `home` (the UPRN),
+    `postcode` and `door`. Both name persons.
     """
     parts = [_plain_rows(extract) for extract in extracts]
     rows = pd.concat(parts, ignore_index=True)
@@ -73,7 +74,8 @@ def linkage_records(extracts: Iterable[Extract]) -> tuple[pd.DataFrame, pd.DataF
     records = records.reset_index()[["unique_id", "agency", *FIELDS]].sort_values(
         "unique_id", ignore_index=True
     )
-    return records.astype(dict.fromkeys(("agency", *FIELDS), "str")), rows[["agency", "row", "unique_id"]]
+    told = rows[["agency", "row", "unique_id", "home", "postcode", "door"]]
+    return records.astype(dict.fromkeys(("agency", *FIELDS), "str")), told
 
 
 def uprns(extract: Extract) -> pd.Series:
@@ -139,8 +141,9 @@ def _two_best(rows: pd.DataFrame, name: str, *, by_count: bool) -> pd.DataFrame:
 
 def _mapped(values: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
     """Return the values changed one by one, each different value once; missing stays missing."""
-    changed = {value: change(str(value)) for value in values.dropna().unique()}
-    return values.map(changed).astype("string")
+    number, known = pd.factorize(values)
+    changed = pd.array([change(str(value)) for value in known], dtype="string")
+    return pd.Series(changed.take(number, allow_fill=True), index=values.index, name=values.name)
 
 
 def plain(text: str) -> str:

@@ -91,8 +91,9 @@ def auc(outcome: Floats, chance: Floats, weights: Floats) -> Floats:
     """Return the AUC for each row of weights (times x children), ties counted half."""
     order = np.argsort(chance, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(chance[order]) > 0])
-    ill = np.add.reduceat((weights * outcome)[:, order], starts, axis=1)
-    well = np.add.reduceat((weights * (1 - outcome))[:, order], starts, axis=1)
+    heard, outcome = weights[:, order], outcome[order]
+    ill = np.add.reduceat(heard * outcome, starts, axis=1)
+    well = np.add.reduceat(heard, starts, axis=1) - ill
     below = np.cumsum(well, axis=1) - well / 2
     with np.errstate(invalid="ignore"):
         return np.asarray((ill * below).sum(axis=1) / (ill.sum(axis=1) * well.sum(axis=1)))

@@ -64,8 +64,7 @@ class FittedModel:
 
     def predict(self, table: pd.DataFrame) -> Floats:
         """Return the chance of the outcome for each row of a feature table (its outcome is not read)."""
-        odds = calibrated(log_odds(self.fitted, self._seen(table)), self.line)
-        return chances(odds + self.effects.mean.loc[table["area"]].to_numpy(float))
+        return chances(self.odds(self.seen(table)) + self.effects.mean.loc[table["area"]].to_numpy(float))
 
     def draws(self, table: pd.DataFrame, n: int, *, areas: bool = True) -> Floats:
         """Return n draws of each row's chance, draws x rows.
@@ -79,17 +78,22 @@ class FittedModel:
             raise RiskError(
                 "This model was fitted without refits, so it has no draws.", "Fit it with refits."
             )
-        seen = self._seen(table)
+        seen = self.seen(table)
         odds = np.stack([calibrated(log_odds(fitted, seen), line) for fitted, line in self.refits])
         unseen = self.unseen.reindex(pd.MultiIndex.from_frame(table[["person", "cohort"]])).to_numpy(float)
         odds += np.nan_to_num(unseen - odds.mean(axis=0))
-        drawn = odds[np.arange(n) % len(odds)]
-        if areas:
-            effects = self.effects.draws(n, np.random.default_rng([self.seed, 5]))
-            drawn = drawn + effects.to_numpy()[effects.index.get_indexer(table["area"])].T
-        return chances(drawn)
+        turns = np.arange(n) % len(odds)
+        if not areas:
+            return chances(odds)[turns]
+        effects = self.effects.draws(n, np.random.default_rng([self.seed, 5]))
+        return chances(odds[turns] + effects.to_numpy()[effects.index.get_indexer(table["area"])].T)
 
-    def _seen(self, table: pd.DataFrame) -> pd.DataFrame:
+    def odds(self, seen: pd.DataFrame) -> Floats:
+        """Return calibrated log odds of what is `seen` of children, without what their areas add."""
+        return calibrated(log_odds(self.fitted, seen), self.line)
+
+    def seen(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return what the learner sees of each row: its features, and those of its area."""
         return design(table, self.places, self.features, [DECILE])
 
 
@@ -112,7 +116,7 @@ def fit(
         raise RiskError("The outcome is the same for every child.", "Give children with it and without it.")
     features = feature_columns(table, spec)
     seen = design(past, places, features, [DECILE])
-    blocks = block_of(places).loc[past["area"]].to_numpy()
+    blocks = pd.factorize(block_of(places), sort=True)[0][places.index.get_indexer(past["area"])]
     unseen = {
         learner: unseen_log_odds(learner, seen, outcome, blocks, folds=spec.folds, seed=seed)
         for learner in spec.learners

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -17,6 +18,8 @@ PRIOR_SPREAD = 0.5
 STEPS, STILL = 30, 1e-4
 _SPAN, _STEP = 8.0, 0.05
 _CELLS = 2_000_000
+_AT_ONCE = 16
+"""Draws worked on at once: few, so that all children of them stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,15 @@ class Children:
 
     def sums(self, values: Floats, areas: int) -> Floats:
         """Return the sums by area of values that have children in their last axis, batch x areas."""
-        starts = np.searchsorted(self.area, np.arange(areas + 1))
-        running = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
-        return np.asarray(running[:, starts[1:]] - running[:, starts[:-1]])
+        some, starts = self._areas
+        found = np.zeros((len(values), areas))
+        found[:, some] = np.add.reduceat(values, starts, axis=1)
+        return found
+
+    @cached_property
+    def _areas(self) -> tuple[Integers, npt.NDArray[np.intp]]:
+        """Return the areas that have children, and where those of each start."""
+        return np.unique(self.area, return_index=True)
 
 
 @dataclass(frozen=True)
@@ -85,9 +94,13 @@ def draw_effects(
     """
 
     def slopes(effects: Floats) -> tuple[Floats, Floats]:
-        chance = expit(log_odds + effects[:, children.area])
-        pull = children.sums((children.outcome - chance) * kept, effects.shape[1])
-        return pull, children.sums(chance * (1 - chance) * kept, effects.shape[1])
+        pull, precision = np.empty_like(effects), np.empty_like(effects)
+        for start in range(0, len(effects), _AT_ONCE):
+            rows = slice(start, start + _AT_ONCE)
+            chance = expit(log_odds[rows] + effects[rows][:, children.area])
+            pull[rows] = children.sums((children.outcome - chance) * kept[rows], effects.shape[1])
+            precision[rows] = children.sums(chance * (1 - chance) * kept[rows], effects.shape[1])
+        return pull, precision
 
     effects = np.zeros((len(log_odds), len(tree.codes)))
     for _ in range(STEPS):

@@ -7,7 +7,6 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from risk import gains, metrics
 from risk.fairness import by_group, by_kind_of_place, widest
@@ -15,6 +14,7 @@ from risk.feature_table import check_table
 from risk.folds import Trial, blocked, forward, run_trial
 from risk.metrics import Measured
 from risk.spec import BASELINES, Baseline, ModelSpec
+from risk.threads import one_thread
 
 Floats = npt.NDArray[np.float64]
 Chosen = Literal["model", "overall_rate", "deprivation_decile", "last_cohort_rate"]
@@ -161,7 +161,7 @@ def validate(table: pd.DataFrame, places: pd.DataFrame, spec: ModelSpec, seed: i
     :raises RiskError: what `check_table` refuses (a cohort given twice, an outcome swapped, a leak …).
     """
     check_table(table, places, spec)
-    with threadpool_limits(1):
+    with one_thread():
         return _validate(table, places, spec, seed)
 
 
