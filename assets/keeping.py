@@ -11,7 +11,7 @@ from assets.drafts import Draft
 from assets.errors import AssetError
 from assets.identity import identity_of
 from assets.locate import Nowhere, Where
-from assets.precision import fold, search_text, shown_point
+from assets.precision import search_text, shown_point, sort_key
 from assets.schema import Asset, AssetRow, now
 from store.roles import Actor, may
 from store.scanning import scanned
@@ -50,7 +50,7 @@ def write_version(
 def derive(row: AssetRow, where: Where | None = None) -> None:
     """Set what follows from a row's other fields: the point shown, what is searched and sorted, the identity."""
     row.shown_longitude, row.shown_latitude = shown_point(row, where or Nowhere())
-    row.search, row.name_key = search_text(row), fold(row.name)
+    row.search, row.name_key = search_text(row), sort_key(row.name)
     row.identity = identity_of(
         row.name,
         row.category,

@@ -7,6 +7,7 @@ from assets.locate import Where
 from assets.schema import AssetRow
 from words.categories import CATEGORIES
 
+_DIGITS = 8
 # About 200 m and 2 km in Britain: used where no postcode table knows better
 _CELLS = {"postcode": (0.003, 0.002), "lsoa": (0.03, 0.02)}
 
@@ -42,6 +43,14 @@ def search_text(row: AssetRow) -> str:
     if row.precision == "exact":
         parts.append(row.address)
     return f" {fold(' '.join(parts))} "
+
+
+def sort_key(name: str) -> str:
+    """Return what a list is sorted by: the folded name, its numbers in their natural order.
+
+    Example: "Block 2" stands before "Block 10".
+    """
+    return re.sub(r"[0-9]+", lambda number: number.group().zfill(_DIGITS), fold(name))
 
 
 def fold(text: str) -> str:

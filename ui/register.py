@@ -11,6 +11,7 @@ import pandas as pd
 from assets.coverage import last_looks, looks_in
 from assets.freshness import freshness
 from assets.hours import opens_on
+from assets.precision import sort_key
 from assets.schema import Asset
 from coproduce.reach import Located, nearest_located
 from store.session import reading
@@ -84,7 +85,7 @@ def asset_table(assets: Sequence[Asset], names: dict[str, str], today: date) -> 
                 "Confirmed": confirmation(asset, today),
                 "Source": asset.source,
             }
-            for asset in sorted(assets, key=lambda asset: asset.name.casefold())
+            for asset in sorted(assets, key=lambda asset: sort_key(asset.name))
         ],
         columns=["Name", "Category", "Area", "Postcode", "Freshness", "Confirmed", "Source"],
     )

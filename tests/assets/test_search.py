@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assets import search
 from assets.edits import change_asset, delete_asset, restore_asset
 from assets.errors import AssetError
 from assets.schema import Asset
@@ -118,6 +119,32 @@ def test_pages_cover_the_list_once(larder_home: Path, stocked: dict[str, Asset])
     assert [each.name for page in pages for each in page.items] == names(larder_home)
     assert {page.total for page in pages} == {5}
     assert [len(page.items) for page in pages] == [2, 2, 1, 0]
+
+
+def test_numbers_stand_in_their_natural_order(larder_home: Path) -> None:
+    for name in ("Block 10", "Block 2", "Block 2a", "block 1", "Block", "9 Lives", "10 Acre Field"):
+        add(larder_home, name)
+    ordered = ["9 Lives", "10 Acre Field", "Block", "block 1", "Block 2", "Block 2a", "Block 10"]
+    assert names(larder_home) == ordered
+    assert names(larder_home, text="block") == ordered[2:]
+
+
+@pytest.mark.parametrize("many", [0, 1, 2, 3, 1_000])
+def test_few_answers_and_many_are_listed_alike(
+    larder_home: Path, stocked: dict[str, Asset], monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(search, "MANY", many)
+    assert names(larder_home, text="lib") == ["Library", "مكتبة المدينة", "図書館"]
+    with reading(larder_home) as session:
+        pages = [
+            search_assets(session, AssetQuery(text="lib", page=page, size=2), ANYONE) for page in (1, 2, 3)
+        ]
+    assert [[each.name for each in page.items] for page in pages] == [
+        ["Library", "مكتبة المدينة"],
+        ["図書館"],
+        [],
+    ]
+    assert {page.total for page in pages} == {3}
 
 
 def test_a_search_follows_what_changes(larder_home: Path, stocked: dict[str, Asset]) -> None:

@@ -159,6 +159,18 @@ def test_down_and_up_again_with_data(released: Path) -> None:
     assert _shape(released) == revisions()[-1]
 
 
+def test_names_that_are_there_already_are_put_in_their_natural_order(released: Path) -> None:
+    with writing(released) as session:
+        for name in ("Block 10", "Block 2"):
+            add_asset(session, actor=CLI, name=name, category="hall", longitude=0.1, latitude=51.0)
+    change_shape(_engine(released), "0006")
+    with _engine(released).connect() as connection:
+        keys = connection.execute(text("SELECT name_key FROM assets ORDER BY name_key")).scalars().all()
+    assert keys[:2] == ["block 10", "block 2"]
+    with reading(released) as session:
+        assert [asset.name for asset in list_assets(session, actor=CLI)][:2] == ["Block 2", "Block 10"]
+
+
 def test_the_rules_of_the_table_survive_the_way_down(released: Path) -> None:
     with reading(released):
         pass
