@@ -10,11 +10,8 @@ from store.session import Base, Moment
 
 
 @dataclass(frozen=True)
-class Insight:
-    """One note. `area` and `asset` are None where it is about the whole place.
-
-    `words` is what was said; `summary` a steward's words for it. `withdrawn_at` is set once it is shown no more.
-    """
+class About:
+    """What a note is about and where it comes from; `area` and `asset` are None where it is about the whole place."""
 
     id: str
     place: str
@@ -24,6 +21,15 @@ class Insight:
     gathered: str
     heard_on: date
     heard_by: str
+
+
+@dataclass(frozen=True)
+class Insight(About):
+    """One note with all that is kept of it.
+
+    `words` is what was said; `summary` a steward's words for it. `withdrawn_at` is set once it is shown no more.
+    """
+
     consent: str
     words: str
     summary: str
@@ -34,17 +40,9 @@ class Insight:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(About):
     """What everybody may read of a note: the words themselves, or a steward's summary (`is_summary`)."""
 
-    id: str
-    place: str
-    area: str | None
-    asset: str | None
-    theme: str
-    gathered: str
-    heard_on: date
-    heard_by: str
     text: str
     is_summary: bool
 
@@ -81,9 +79,8 @@ class InsightRow(Base):
     def shown(self) -> Shown:
         """Return what may be shown of a note that is not private."""
         is_summary = self.consent == "summarised"
-        names = (each.name for each in fields(Shown) if each.name not in {"text", "is_summary"})
         return Shown(
-            **{name: getattr(self, name) for name in names},
+            **{each.name: getattr(self, each.name) for each in fields(About)},
             text=self.summary if is_summary else self.words,
             is_summary=is_summary,
         )

@@ -39,8 +39,11 @@ LEVELS: dict[str, tuple[str, str]] = {
     "oa": ("output area", "output areas"),
     "lsoa": ("LSOA", "LSOAs"),
     "msoa": ("MSOA", "MSOAs"),
+    "district": ("district", "districts"),
+    "ward": ("ward", "wards"),
     "area": ("area", "areas"),
 }
+"""What one area of a level is called, and several."""
 
 STATUS_REASONS: dict[str, str] = {
     "assessed": "assessed",

@@ -28,15 +28,6 @@ PREDICTED: dict[str, str] = {
     "none": "No predicted hotspot",
 }
 
-LEVEL_WORDS: dict[str, tuple[str, str]] = {
-    "district": ("district", "districts"),
-    "msoa": ("MSOA", "MSOAs"),
-    "lsoa": ("LSOA", "LSOAs"),
-    "ward": ("ward", "wards"),
-    "oa": ("output area", "output areas"),
-}
-"""What one area of a level is called, and several."""
-
 LEVELS_EXPLAINED = (
     "Output areas hold about 300 people, LSOAs about 1,600, MSOAs about 8,000; each lies in the next."
 )

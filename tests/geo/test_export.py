@@ -1,7 +1,6 @@
 """Exports: what goes out comes back the same in every format, whole or not at all, and explained."""
 
 import json
-import os
 import sqlite3
 import zipfile
 from datetime import date
@@ -13,63 +12,11 @@ import pandas as pd
 import pyarrow.parquet
 import pyogrio
 import pytest
-from shapely import Point, box
+from shapely import Point
 
-from geo import replace
-from geo.errors import GeoError
 from geo.export import export
 from geo.formats import ENDINGS, format_of
-from geo.provenance import Provenance
-
-PROVENANCE = Provenance(
-    title="Good start",
-    question="Where are children least likely to get a good start?",
-    run="good-start-town-20260503-101500-ab12",
-    recipe="good_start",
-    place="Town",
-    fictional=True,
-    vintage="2021",
-    vintage_status="not checked",
-    seed="42",
-    code_version="0.1.0",
-    sources=("Census of the Town, 2021",),
-    attribution=("Made up for tests.",),
-    p_convention="p is two-sided.",
-    must_not_be_used_for=("Denying anyone a service.",),
-)
-CODES = ["0001", "X0", "007", "1e5", "A5", "=A6", "E07", "E08", "Ŵ9"]
-
-
-@pytest.fixture
-def answers(town: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the town as a run has it: A1 is missing, A2 an island, B2 and C3 lie in hotspots."""
-    nan = np.nan
-    columns = {
-        "name": ["Tŷ Hyn", "Ashgrove, north", 'The "Oaks"', "", "Élan", "-3 Lane", "+44", "@home", "Mill"],
-        "district_name": ["Town"] * 9,
-        "population": pd.array([120, 300, 0, None, 250, 260, 270, 280, 290], dtype="Int64"),
-        "value": [nan, 0.1 + 0.2, -1 / 3, 12.5, 99.123456789, 1e-9, 0.0, 5.5, 1e6 / 7],
-        "band": pd.array([None, 1, 2, 3, 4, 5, 1, 2, 5], dtype="Int64"),
-        "p": [nan, nan, 0.5, 0.04, 0.001, 1.0, 0.25, 0.125, 1e-7],
-        "cluster": [None, None, "none", "cold", "hot", "none", "none", "high_low", "hot"],
-        "status": ["missing", "island"] + ["assessed"] * 7,
-        "sign": ["not assessed"] * 2 + ["no sign"] * 2 + ["firm"] + ["no sign"] * 3 + ["suggestive"],
-        "x": town.centroid.x.to_numpy(),
-        "y": town.centroid.y.to_numpy(),
-    }
-    frame = gpd.GeoDataFrame(columns, geometry=town.geometry.to_numpy(), crs=town.crs)
-    frame.index = pd.Index(CODES, name="code")
-    return frame
-
-
-def read(path: Path, file_format: str) -> pd.DataFrame:
-    if file_format == "geoparquet":
-        return gpd.read_parquet(path)
-    if file_format == "csv":
-        table = pd.read_csv(path, dtype="str")
-        numbers = [name for name in ("population", "value", "band", "p", "x", "y") if name in table]
-        return table.astype(dict.fromkeys(numbers, "float64"))
-    return pyogrio.read_dataframe(path, layer=path.stem)
+from tests.geo.exported import CODES, PROVENANCE, read
 
 
 @pytest.mark.parametrize("file_format", ENDINGS)
@@ -268,104 +215,6 @@ def test_points_are_exported_too(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.qml"))  # the style is for areas
 
 
-def test_what_a_shapefile_has_no_type_for(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    frame = town.assign(
-        yes=pd.array([True, False, None] * 3, dtype="boolean"),
-        flag=[True, False, True] * 3,
-        moment=pd.to_datetime(["2026-05-03 10:15:00", None, "2026-05-04 00:00:00"] * 3),
-        whole=pd.array([1, None, 2**40] * 3, dtype="Int64"),
-        kind=pd.Categorical(["007", None, "b"] * 3),
-    )
-    export(frame, tmp_path / "town.shp", provenance=PROVENANCE)
-    back = pyogrio.read_dataframe(tmp_path / "town.shp")
-    np.testing.assert_array_equal(back["yes"][:3], [1, 0, np.nan])
-    assert back["flag"][:3].tolist() == [1, 0, 1]
-    assert back["moment"][:3].fillna("").tolist() == ["2026-05-03T10:15:00", "", "2026-05-04T00:00:00"]
-    np.testing.assert_array_equal(back["whole"][:3], [1, np.nan, 2.0**40])
-    assert back["kind"][:3].fillna("").tolist() == ["007", "", "b"]
-
-
-def test_a_missing_number_in_a_shapefile_is_an_empty_cell(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    frame = town.assign(whole=pd.array([None] + [7] * 8, dtype="Int64"), real=[np.nan] + [7.5] * 8)
-    export(frame, tmp_path / "town.shp", provenance=PROVENANCE)
-    raw = (tmp_path / "town.dbf").read_bytes()
-    start = int.from_bytes(raw[8:10], "little")  # dBASE III: the length of the header
-    first = raw[start + 1 : start + int.from_bytes(raw[10:12], "little")]
-    assert set(first.removeprefix(b"A1")) <= set(b" *")
-
-
-def test_what_a_shapefile_cannot_hold_is_said_all_at_once(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    frame = town.assign(
-        note=["x" * 254] * 8 + ["ŷ" * 128], big=[1.0] * 8 + [1e15], endless=[np.inf] + [1.0] * 8
-    )
-    frame.loc["A1", "geometry"] = Point(0, 0)
-    with pytest.raises(GeoError) as caught:
-        export(frame, tmp_path / "town.shp", provenance=PROVENANCE)
-    found = {(fault.column, fault.row) for fault in caught.value.faults}
-    assert found == {("note", 9), ("big", 9), ("endless", 1), ("", None)}
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_text_of_254_bytes_comes_back_whole(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    export(town.assign(note="ŷ" * 127), tmp_path / "town.shp", provenance=PROVENANCE)
-    assert pyogrio.read_dataframe(tmp_path / "town.shp")["note"].unique().tolist() == ["ŷ" * 127]
-
-
-@pytest.mark.parametrize(
-    ("spoil", "said"),
-    [
-        (lambda town: town.iloc[:0], "no rows"),
-        (lambda town: town.set_crs(None, allow_override=True), "no coordinate system"),
-        (lambda town: town.assign(mixed=[1, "a"] + [None] * 7), "mixes kinds"),
-        (lambda town: town.assign(lists=[[1]] * 9), "mixes kinds"),
-        (lambda town: town.assign(Rate=1, rate=2), "only in capitals"),
-        (
-            lambda town: gpd.GeoDataFrame(
-                pd.concat(
-                    [town, town[["geometry"]].rename(columns={"geometry": "a"}), town.assign(a=1)["a"]],
-                    axis=1,
-                )
-            ),
-            "have this name",
-        ),
-    ],
-)
-def test_frames_that_no_file_can_hold(
-    town: gpd.GeoDataFrame, tmp_path: Path, spoil: object, said: str
-) -> None:
-    with pytest.raises(GeoError, match=said):
-        export(spoil(town), tmp_path / "town.gpkg", provenance=PROVENANCE)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_long_columns_that_collide_are_told_apart(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    frame = town.assign(unemployment_rate=1.5, unemployment_count=7, Unemployme=9)
-    export(frame, tmp_path / "town.shp", provenance=PROVENANCE)
-    back = pyogrio.read_dataframe(tmp_path / "town.shp").iloc[0]
-    names = pd.read_csv(tmp_path / "fields.csv").set_index("full_name")["column"]
-    assert names.to_dict() == {
-        "code": "code",
-        "unemployment_rate": "unemployme",
-        "unemployment_count": "unemploy_2",
-        "Unemployme": "Unemploy_3",
-    }  # fmt: skip
-    assert [back[names[name]] for name in ("unemployment_rate", "unemployment_count", "Unemployme")] == [
-        1.5,
-        7,
-        9,
-    ]
-
-
-def test_two_exports_share_a_folder(answers: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    for file_format in ENDINGS:
-        export(answers, tmp_path / "areas", provenance=PROVENANCE, file_format=file_format)
-    styles = (tmp_path / "areas.qml").read_text()
-    assert pd.read_csv(tmp_path / "fields.csv")["column"].tolist()[2] == "dist_name"
-    assert pd.read_csv(tmp_path / "areas.geojson.fields.csv")["column"].tolist()[2] == "district_name"
-    export(answers, tmp_path / "areas.shp", provenance=PROVENANCE)
-    assert (tmp_path / "areas.qml").read_text() == styles  # one style fits every format
-
-
 def test_the_readme_says_where_it_comes_from(answers: gpd.GeoDataFrame, tmp_path: Path) -> None:
     export(answers, tmp_path / "town.shp", provenance=PROVENANCE)
     text = (tmp_path / "town.shp.README.txt").read_text(encoding="utf-8")
@@ -393,117 +242,5 @@ def test_the_ending_picks_the_format(name: str, file_format: str) -> None:
     assert format_of(Path(name)) == file_format
 
 
-def test_names_and_formats_that_make_no_sense(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    for out, file_format, said in (
-        ("town.xlsx", None, "No format has this ending"),
-        ("town.gpkg", "shapefile", "belongs to another format"),
-        ("town.gpkg.zip", "shapefile", "belongs to another format"),
-        ("town.gpkg", "kml", "no such format"),
-        ("absent/town.gpkg", "gpkg", "does not exist"),
-    ):
-        with pytest.raises(GeoError, match=said):
-            export(town, tmp_path / out, provenance=PROVENANCE, file_format=file_format)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_nothing_can_be_written_in(town: gpd.GeoDataFrame) -> None:
-    with pytest.raises(GeoError, match="Nothing can be written in"):
-        export(town, Path("/proc/self/town.gpkg"), provenance=PROVENANCE)
-
-
 def test_in_a_folder_the_file_is_called_areas(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
     assert export(town, tmp_path, provenance=PROVENANCE, file_format="csv")[0] == tmp_path / "areas.csv"
-
-
-def test_a_geopackage_that_is_open_elsewhere_is_left_alone(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    (tmp_path / "town.gpkg").write_bytes(b"old")
-    (tmp_path / "town.gpkg-wal").write_bytes(b"busy")
-    with pytest.raises(GeoError, match="open in another program"):
-        export(town, tmp_path / "town.gpkg", provenance=PROVENANCE)
-    assert (tmp_path / "town.gpkg").read_bytes() == b"old"
-
-
-@pytest.mark.parametrize("file_format", ENDINGS)
-def test_a_crash_while_writing_leaves_the_old_export(
-    answers: gpd.GeoDataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str
-) -> None:
-    export(answers, tmp_path / "areas", provenance=PROVENANCE, file_format=file_format)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-
-    def no_room(*args: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("geo.export.write_table", no_room)
-    with pytest.raises(GeoError, match="could not be written"):
-        export(answers.assign(value=0.0), tmp_path / "areas", provenance=PROVENANCE, file_format=file_format)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-
-
-@pytest.mark.parametrize("file_format", ["shapefile", "gpkg"])
-@pytest.mark.parametrize("moves", [1, 3, 5, 7])
-def test_a_failure_while_replacing_puts_everything_back(
-    answers: gpd.GeoDataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str, moves: int
-) -> None:
-    export(answers, tmp_path / "areas", provenance=PROVENANCE, file_format=file_format)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    real, left = Path.replace, [moves]
-
-    def failing(path: Path, target: Path) -> Path:
-        left[0] -= 1
-        if left[0] == 0:
-            raise OSError(13, "Permission denied")
-        return real(path, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(GeoError, match="nothing has changed"):
-        export(answers.assign(value=0.0), tmp_path / "areas", provenance=PROVENANCE, file_format=file_format)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-
-
-def test_a_kill_while_replacing_leaves_no_shapefile_of_two_halves(
-    answers: gpd.GeoDataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    export(answers, tmp_path / "areas.shp", provenance=PROVENANCE)
-    real = Path.replace
-    for moves in range(1, 19):
-        left = [moves]
-
-        def killed(path: Path, target: Path, left: list[int] = left) -> Path:
-            left[0] -= 1
-            if left[0] == 0:
-                raise KeyboardInterrupt
-            return real(path, target)
-
-        monkeypatch.setattr(Path, "replace", killed)
-        monkeypatch.setattr(replace.shutil, "rmtree", lambda *args, **kwargs: None)
-        new = answers.assign(value=float(moves))
-        try:
-            export(new, tmp_path / "areas.shp", provenance=PROVENANCE)
-        except KeyboardInterrupt:
-            main = tmp_path / "areas.shp"
-            assert not main.exists() or pyogrio.read_dataframe(main)["value"].isna().sum() == (moves == 1)
-        monkeypatch.undo()
-        export(answers, tmp_path / "areas.shp", provenance=PROVENANCE)
-
-
-def test_an_index_of_the_old_shapefile_goes_with_it(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    (tmp_path / "town.qix").write_bytes(b"an index of other shapes")
-    (tmp_path / "town.txt").write_text("mine")
-    export(town, tmp_path / "town.shp", provenance=PROVENANCE)
-    assert not (tmp_path / "town.qix").exists()
-    assert (tmp_path / "town.txt").read_text() == "mine"
-
-
-def test_an_export_is_readable_by_others(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    export(town, tmp_path / "town.gpkg", provenance=PROVENANCE)
-    mask = os.umask(0)
-    os.umask(mask)
-    assert (tmp_path / "town.gpkg").stat().st_mode & 0o777 == 0o666 & ~mask
-
-
-def test_polygons_and_multipolygons_share_a_layer(town: gpd.GeoDataFrame, tmp_path: Path) -> None:
-    frame = town.copy()
-    frame.loc["A1", "geometry"] = box(0, 200, 40, 300).union(box(60, 200, 100, 300))
-    for file_format in ("shapefile", "gpkg", "geojson", "geoparquet"):
-        out = export(frame, tmp_path / "town", provenance=PROVENANCE, file_format=file_format)[0]
-        assert read(out, file_format).to_crs(27700).area.sum() == pytest.approx(88_000, abs=30)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pytest
 from shapely import box
 
+from geo.errors import GeoError
 from geo.placing import PlaceRequest, place_add
 
 CODES = [f"E0000000{number}" for number in range(1, 10)]
@@ -118,3 +120,14 @@ def write_village(folder: Path, home: Path) -> Village:
     )
     wards.to_file(folder / "wards.gpkg", layer="wards")
     return Village(folder, home)
+
+
+def refused(village: Village, **changes: object) -> str:
+    """Add the village, which must be refused and change nothing; return the error."""
+    before = village.tree()
+    with pytest.raises(GeoError) as caught:
+        village.add(**changes)
+    assert village.tree() == before
+    places = village.home / "places"
+    assert not [path for path in places.glob("*") if path.is_dir() and path.name != "village"]
+    return str(caught.value)

@@ -11,8 +11,8 @@ from ui.components.text import heading, lead, note
 from ui.figures import per_cent
 from ui.overview import Spot, Tables
 from ui.rows import number
-from words.labels import KINDS, rate_band, sign_label
-from words.records import LEVEL_WORDS, between, kinds_summary
+from words.labels import KINDS, level_names, rate_band, sign_label
+from words.records import between, kinds_summary
 from words.sentences import sentence_case
 
 
@@ -29,7 +29,7 @@ def draw(tables: Tables, spot: Spot, key: str) -> None:
         told.sentences([KINDS[str(row["kinds"])], f"Observed: {sign_label(str(row['sign']))}"])
         return
     rows = overview.rows_inside(tables, spot)
-    level = LEVEL_WORDS[overview.INSIDE[spot.level]][1]
+    level = level_names(overview.INSIDE[spot.level])
     st.caption(f"{sentence_case(level)} in {spot.name}, by name. Choose a row to look closer.")
     shown = _small_table(rows) if "kinds" in rows else _larger_table(rows)
     picked = st.dataframe(

@@ -8,8 +8,8 @@ from ui import overview, session
 from ui.components.text import heading, lead, note
 from ui.overview import Spot, Tables
 from ui.rows import number
+from words.labels import level_name
 from words.records import (
-    LEVEL_WORDS,
     LEVELS_EXPLAINED,
     band_sentence,
     beside_sentence,
@@ -35,7 +35,7 @@ def choose(tables: Tables, spot: Spot) -> None:
             "Look at",
             levels,
             key="look-level",
-            format_func=lambda level: sentence_case(LEVEL_WORDS[level][0]),
+            format_func=lambda level: sentence_case(level_name(level)),
             help=LEVELS_EXPLAINED,
             on_change=lambda: session.change(
                 look=overview.moved(tables, spot, st.session_state["look-level"])
