@@ -26,6 +26,7 @@ from risk.linkage_report import LinkageReport
 from risk.placing import area_finder
 from risk.private_folder import private_folder
 from risk.pseudonyms import read_key
+from risk.register import read_register
 from risk.sources import make_children, make_homes, make_sources
 from risk.spark import spark_session
 from risk.whereabouts import Whereabouts, find_whereabouts
@@ -71,7 +72,8 @@ def link_extracts(
         key = read_key(extracts, environment=os.environ)
     rows = sum(len(extract.table) for extract in read.values())
     with stages.stage("link", f"Finding the same child among {rows:,} rows, with {engine}."):
-        finder = area_finder(place, _register(extracts))
+        register = extracts / REGISTER
+        finder = area_finder(place, read_register(register) if register.exists() else None)
         linked = link(
             read,
             key,
@@ -116,11 +118,6 @@ def describe(
         sources=_sources(read, knowing, table),
         said=[*let_pass, *said, *([enforcement.sentence()] if enforcement else [])],
     )
-
-
-def _register(extracts: Path) -> pd.DataFrame | None:
-    path = extracts / REGISTER
-    return pd.read_csv(path, dtype={"uprn": "string"}) if path.is_file() else None
 
 
 @contextmanager

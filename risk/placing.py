@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.place import Place
 from risk.errors import RiskError
-from words.faults import Fault
+from risk.register import check_register
 
 FURTHEST = 1500.0
 """Metres from the postcode of its row beyond which a UPRN is taken for a slip: nobody sees a wrong digit in one."""
@@ -18,7 +18,6 @@ CONTRADICTED = "by postcode, since the UPRN lies far from it"
 NOWHERE = "not placed: neither UPRN nor postcode"
 UNKNOWN = "not placed: UPRN or postcode not found"
 OUTSIDE = "not placed: outside the place"
-_COLUMNS = {"uprn": "uprn", "x": "x", "x_coordinate": "x", "y": "y", "y_coordinate": "y"}
 
 
 @dataclass(frozen=True)
@@ -70,31 +69,9 @@ def area_finder(place: Place, register: pd.DataFrame | None = None) -> AreaFinde
     located = postcodes.dropna(subset=["x", "y"])
     index = located["postcode"].str.replace(" ", "").astype("string")
     streets = located.set_index(index)[["x", "y", "area"]]
-    homes = _register(register) if register is not None else pd.DataFrame({"uprn": [], "x": [], "y": []})
+    homes = check_register(register) if register is not None else pd.DataFrame({"uprn": [], "x": [], "y": []})
     points = gpd.GeoDataFrame(homes, geometry=gpd.points_from_xy(homes["x"], homes["y"]), crs=place.crs)
     areas = place.areas()[["geometry"]].rename_axis("area").reset_index()
     found = points.sjoin(areas, how="left", predicate="intersects").drop_duplicates("uprn")
     uprns = found.set_index(found["uprn"].astype("string"))[["x", "y", "area"]]
     return AreaFinder(pd.DataFrame(uprns), streets[~streets.index.duplicated()])
-
-
-def _register(register: pd.DataFrame) -> pd.DataFrame:
-    table = register.rename(
-        columns={name: _COLUMNS.get(str(name).strip().lower(), name) for name in register}
-    )
-    faults = [
-        Fault("The register of addresses lacks a column.", "It needs uprn, x and y.", column=name)
-        for name in ("uprn", "x", "y")
-        if name not in table
-    ]
-    if faults:
-        raise RiskError(faults)
-    table = table[["uprn", "x", "y"]].assign(uprn=table["uprn"].astype("string").str.lstrip("0"))
-    repeated = int(table["uprn"].duplicated().sum())
-    if repeated:
-        raise RiskError(f"The register repeats {repeated:,} UPRNs.", "Leave one row for each address.")
-    if len(table) and table[["x", "y"]].abs().to_numpy(float).max() <= 180:
-        raise RiskError(
-            "The register of addresses is in degrees.", "Give x and y in metres, as the place has them."
-        )
-    return table
