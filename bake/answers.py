@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from bake.levels import Ground
-from bake.recipe import IndexRisk, Indicator, RateRisk, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import IndexRisk, Indicator, RateRisk
 from bake.recipe_records import RecordsRisk
 from risk.index import Part, combine
 from risk.rate import MISSING, crude, rate, standardised

@@ -8,7 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from bake.levels import NESTED, POPULATION, columns_read, has_level, level_asked
-from bake.recipe import IndexRisk, RateRisk, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import IndexRisk, RateRisk
 from bake.recipe_records import RecordsRisk
 from bake.surfaces import surfaces_read, with_surfaces
 from geo.errors import GeoError

@@ -10,7 +10,7 @@ import pandas as pd
 
 from bake.answers import Answers
 from bake.neighbourhood import some
-from bake.recipe import Hotspots
+from bake.recipe_parts import Hotspots
 from geo.adjacency import Adjacency
 from geo.hotspots import Statistic, local_statistics, moran
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from bake.columns import PARENTS
 from bake.errors import BakeError
-from bake.recipe import IndexRisk, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import IndexRisk
 from bake.recipe_records import RecordsRisk
 from bake.surfaces import with_surfaces
 from geo.place import Place

@@ -10,7 +10,8 @@ import geopandas as gpd
 import pandas as pd
 
 from bake.levels import Ground, level_asked
-from bake.recipe import IndexRisk, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import IndexRisk
 from bake.recipe_records import RecordsRisk
 from geo.place import Place
 

@@ -15,7 +15,8 @@ from bake.errors import BakeError
 from bake.levels import POPULATION, Ground, coarser, level_asked, own_ground
 from bake.manifest import indicator_rows, manifest, record
 from bake.neighbourhood import neighbour_decisions, neighbourhood
-from bake.recipe import IndexRisk, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import IndexRisk
 from bake.recipe_records import RecordsRisk
 from bake.runs import Run, publish
 from bake.stages import Say, quiet

@@ -9,7 +9,8 @@ import pandas as pd
 from bake.answers import Answers, answer, standardised_rates
 from bake.clusters import ASSESSED, Clusters
 from bake.levels import Ground, coarser, has_level
-from bake.recipe import RateRisk, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import RateRisk
 from geo import stability
 from geo.neighbours import find, parse
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from bake.recipe import IndexRisk, Indicator, Recipe
+from bake.recipe import Recipe
+from bake.recipe_parts import IndexRisk, Indicator
 from geo.errors import GeoError
 from geo.place import Place
 from geo.surface import ASSESSED, PARTLY, remarks, zonal

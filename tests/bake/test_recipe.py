@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bake.errors import BakeError
-from bake.recipe import IndexRisk, RateRisk, Recipe, load_recipe, recipe_keys, recipe_names
+from bake.recipe import Recipe, load_recipe, recipe_keys, recipe_names
+from bake.recipe_parts import IndexRisk, RateRisk
 
 ROOT = Path(__file__).resolve().parents[2]
 
