@@ -11,7 +11,8 @@ from bake.clusters import clusters
 from bake.levels import own_ground
 from bake.neighbourhood import neighbourhood
 from bake.recipe import load_recipe
-from geo.placing import PlaceRequest, place_add
+from geo.placing import place_add
+from tests.geo.basildon import basildon
 
 RUNS = 1_000
 RATE = 0.08
@@ -20,17 +21,9 @@ RATE = 0.08
 @pytest.mark.long
 def test_one_true_rate_everywhere_is_found_to_be_one_rate(shared: Path, tmp_path: Path) -> None:
     """One rate of 8 % in the 584 output areas: any hotspot is a false alarm, and few runs may raise one."""
-    data, recipe = shared / "basildon", load_recipe("crowded_homes")
-    request = PlaceRequest(
-        name="basildon",
-        areas=data / "basildon_boundaries.gpkg",
-        layer="oa21_approx",
-        code="oa21cd",
-        lookup=data / "essex_oa21_lookup_pwc_pop.csv",
-        population=data / "essex_oa21_lookup_pwc_pop.csv",
-        indicators=(data / "basildon_oa21_household_counts.csv",),
-    )
-    ground = own_ground(recipe, place_add(request, tmp_path, lambda _: None))
+    recipe = load_recipe("crowded_homes")
+    place = place_add(basildon(shared, "basildon_oa21_household_counts.csv"), tmp_path, lambda _: None)
+    ground = own_ground(recipe, place)
     hood = neighbourhood(ground, "queen")
     households = ground.columns[recipe.risk.denominator]
     crowded, more = recipe.risk.count

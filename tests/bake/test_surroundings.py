@@ -16,8 +16,9 @@ from bake.recipe import load_recipe
 from geo.exact import neighbour_sum_tails
 from geo.neighbours import find
 from geo.place import Place
-from geo.placing import PlaceRequest, place_add
+from geo.placing import place_add
 from tests.bake.conftest import index_recipe, rate_recipe
+from tests.geo.basildon import basildon
 
 COLUMN = ["A2", "B2", "C2"]
 GRID = '[hotspots.stability]\nneighbours = ["queen", "rook", "knn:2"]\n'
@@ -159,11 +160,7 @@ def basildons(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
     data, home = shared / "basildon", tmp_path_factory.mktemp("home")
 
     def add(name: str, surroundings: Path | None) -> Place:
-        request = PlaceRequest(
-            name=name, areas=data / "basildon_boundaries.gpkg", layer="oa21_approx", code="oa21cd",
-            lookup=data / "essex_oa21_lookup_pwc_pop.csv", population=data / "essex_oa21_lookup_pwc_pop.csv",
-            indicators=(data / "essex_oa21_census2021_pct.parquet",), surroundings=surroundings,
-        )  # fmt: skip
+        request = basildon(shared, "essex_oa21_census2021_pct.parquet", name=name, surroundings=surroundings)
         return place_add(request, home, lambda _: None)
 
     return add("near", data / ESSEX), add("alone", None), home

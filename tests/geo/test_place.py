@@ -8,6 +8,7 @@ import pytest
 from geo.errors import GeoError
 from geo.place import find_place, list_places, read_place
 from geo.placing import PlaceRequest, place_add
+from tests.geo.basildon import basildon
 from tests.geo.village import Village
 
 
@@ -69,14 +70,10 @@ def basildon_said(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tup
     data = shared / "basildon"
     home = tmp_path_factory.mktemp("home")
     said: list[str] = []
-    request = PlaceRequest(
-        name="basildon",
-        areas=data / "basildon_boundaries.gpkg",
-        layer="oa21_approx",
-        code="oa21cd",
-        lookup=data / "essex_oa21_lookup_pwc_pop.csv",
-        population=data / "essex_oa21_lookup_pwc_pop.csv",
-        indicators=(data / "basildon_oa21_census2021_pct.csv", data / "basildon_oa21_household_counts.csv"),
+    request = basildon(
+        shared,
+        "basildon_oa21_census2021_pct.csv",
+        "basildon_oa21_household_counts.csv",
         postcodes=data / "codepoint_open_basildon.csv",
         wards=data / "basildon_boundaries.gpkg",
         wards_layer="ward25",

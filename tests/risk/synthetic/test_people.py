@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from geo.place import Place
-from geo.placing import PlaceRequest, place_add
+from geo.placing import place_add
 from risk.deprivation import deprivation_deciles
 from risk.errors import RiskError
 from risk.synthetic.ground import BABIES_PER_PERSON, USUAL, deciles, deprivation, survey
 from risk.synthetic.need import assessment_days
 from risk.synthetic.options import Options
 from risk.synthetic.people import day, make_children, make_families, name_children
+from tests.geo.basildon import basildon
 
 OPTIONS = Options()
 
@@ -108,17 +109,11 @@ def test_the_unseen_field_is_smooth_and_no_indicator_shows_it(demo: Place) -> No
 
 
 def test_real_census_geography_without_ages(shared: Path, tmp_path: Path) -> None:
-    data = shared / "basildon"
     place = place_add(
-        PlaceRequest(
-            name="basildon",
-            areas=data / "basildon_boundaries.gpkg",
-            layer="oa21_approx",
-            code="oa21cd",
-            lookup=data / "essex_oa21_lookup_pwc_pop.csv",
-            population=data / "essex_oa21_lookup_pwc_pop.csv",
-            indicators=(data / "basildon_oa21_census2021_pct.csv",),
-            postcodes=data / "codepoint_open_basildon.csv",
+        basildon(
+            shared,
+            "basildon_oa21_census2021_pct.csv",
+            postcodes=shared / "basildon" / "codepoint_open_basildon.csv",
         ),
         tmp_path,
         lambda _: None,
