@@ -65,7 +65,11 @@ def parsed(values: pd.Series, column: Column) -> pd.Series:
     What does not parse is missing too: tables are checked before they are parsed.
     """
     if column.type == "date":
-        return pd.to_datetime(values, format=column.format, errors="coerce")
+        number, known = pd.factorize(values)  # each different date is read once
+        dates = pd.to_datetime(known, format=column.format, errors="coerce")
+        return pd.Series(
+            dates.take(number, allow_fill=True, fill_value=pd.NaT), values.index, name=values.name
+        )
     if column.type == "integer":
         return pd.to_numeric(values, errors="coerce").round().astype("Int64")
     if column.type == "number":
