@@ -21,7 +21,7 @@ from words.faults import Fault
 from words.freshness import State
 
 MOST_POINTS = 2_000
-MANY = 1_000
+MANY = 2_500
 """More answers to some words than this are counted, and a page of them found by reading the list in its order."""
 Box = tuple[float, float, float, float]
 
