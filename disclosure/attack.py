@@ -58,11 +58,16 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Bound:
-    """What is known of the greatest value of a sum: some table reaches `reached`, none goes beyond `most`."""
+    """What is known of the greatest value of a sum: a table reaches `reached`, none goes beyond `most`.
+
+    The table is the true one but for the columns of `part`, which are `table`.
+    """
 
     reached: float
     most: float
     prices: Floats
+    part: Part
+    table: Floats
 
 
 def shortfalls(
@@ -78,13 +83,15 @@ def shortfalls(
     forms = _over_all(sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix])), near)
     goals = np.concatenate([targets.reach_high, -targets.reach_low])
     number, found = len(targets.keys), []
-    search = Search(near, forms, goals, np.random.default_rng(seed))
-    for place in np.flatnonzero(search.unproven(Examples() if examples is None else examples)):
+    search, kept = Search(near, forms, goals, np.random.default_rng(seed)), examples or Examples()
+    for place in np.flatnonzero(search.unproven(kept)):
         goal = float(goals[place])
         bound = _greatest(near, forms[[place]], partial(_decided, goal))
         if bound.most < goal - SLACK:
             side = 1 if place < number else -1
             found.append(Shortfall(int(place) % number, side, bound.most, bound.prices))
+        else:
+            kept.keep(bound.part.columns, bound.table - near.table[bound.part.columns], len(near.table))
     return found
 
 
@@ -114,12 +121,12 @@ def _bound(near: Nearby, part: Part, form: sparse.csr_array, enough: Callable[[f
     weights = form[:, part.columns].toarray().ravel()
     number = near.matrix.shape[0]
     prices = np.zeros(2 * number)
-    reached = Programme(part.within).greatest(weights).value
-    if enough(reached, np.inf):
-        return Bound(reached, np.inf, prices)
+    reached = Programme(part.within).greatest(weights)
+    if enough(reached.value, np.inf):
+        return Bound(reached.value, np.inf, prices, part, reached.columns)
     beyond = Programme(part.without).greatest(weights)
     prices[part.rows], prices[number + part.rows] = beyond.prices_high, beyond.prices_low
-    return Bound(reached, beyond.value, prices)
+    return Bound(reached.value, beyond.value, prices, part, reached.columns)
 
 
 def narrow(knowledge: Knowledge, targets: Targets) -> pd.DataFrame:

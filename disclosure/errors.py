@@ -1,9 +1,6 @@
 """The one error of this room."""
 
-from words.faults import Fault, LarderError
-
-Refusal = Fault
-"""What the gate calls a fault."""
+from words.faults import LarderError
 
 
 class DisclosureError(LarderError):

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from disclosure.errors import DisclosureError, Refusal
+from disclosure.errors import DisclosureError
+from words.faults import Fault
 
 Window = tuple[str, ...]
 
@@ -157,28 +158,28 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns=str)
 
 
-def _shape_faults(counts: pd.DataFrame, children: pd.DataFrame, parents: pd.DataFrame) -> list[Refusal]:
+def _shape_faults(counts: pd.DataFrame, children: pd.DataFrame, parents: pd.DataFrame) -> list[Fault]:
     said = []
     parts: Mapping[str, pd.DataFrame] = {"counts": counts, "denominators": children, "hierarchy": parents}
     for name, part in parts.items():
         if not part.index.is_unique:
-            said.append(Refusal(f"The {name} have an area twice.", "Keep one row an area."))
+            said.append(Fault(f"The {name} have an area twice.", "Keep one row an area."))
         missing = counts.index.difference(part.index)
         if len(missing):
             first = str(missing[0])
-            said.append(Refusal(f"The {name} lack {len(missing)} areas.", "Add their rows.", value=first))
+            said.append(Fault(f"The {name} lack {len(missing)} areas.", "Add their rows.", value=first))
     if set(counts.columns) != set(children.columns):
         said.append(
-            Refusal("The counts and the denominators name other cohorts.", "Give both the same columns.")
+            Fault("The counts and the denominators name other cohorts.", "Give both the same columns.")
         )
     if not parents.index.name:
         said.append(
-            Refusal("The hierarchy's index has no name.", "Name it by the level of its codes, such as oa.")
+            Fault("The hierarchy's index has no name.", "Name it by the level of its codes, such as oa.")
         )
     return said
 
 
-def _number_faults(counts: pd.DataFrame, children: pd.DataFrame) -> list[Refusal]:
+def _number_faults(counts: pd.DataFrame, children: pd.DataFrame) -> list[Fault]:
     said = []
     for name, part in (("counts", counts), ("denominators", children)):
         for cohort in part:
@@ -186,7 +187,7 @@ def _number_faults(counts: pd.DataFrame, children: pd.DataFrame) -> list[Refusal
             if numbers.isna().any():
                 cure = "Give 0 where nothing was counted; leave out an area of which nothing is known."
                 said.append(
-                    Refusal(
+                    Fault(
                         f"The {name} have {numbers.isna().sum()} values that are no number.",
                         cure,
                         column=str(cohort),
@@ -194,7 +195,7 @@ def _number_faults(counts: pd.DataFrame, children: pd.DataFrame) -> list[Refusal
                 )
             elif (numbers < 0).any() or (numbers % 1 != 0).any():
                 said.append(
-                    Refusal(
+                    Fault(
                         f"The {name} have values that count nothing.",
                         "Give whole numbers from 0.",
                         column=str(cohort),
@@ -205,16 +206,16 @@ def _number_faults(counts: pd.DataFrame, children: pd.DataFrame) -> list[Refusal
         if over.any():
             cure = "Check that both speak of the same children."
             said.append(
-                Refusal(f"{over.sum()} areas have more cases than children.", cure, value=str(over.idxmax()))
+                Fault(f"{over.sum()} areas have more cases than children.", cure, value=str(over.idxmax()))
             )
     return said
 
 
-def _nesting_faults(parents: pd.DataFrame, chain: Sequence[str]) -> list[Refusal]:
+def _nesting_faults(parents: pd.DataFrame, chain: Sequence[str]) -> list[Fault]:
     present = [level for level in chain if level in parents]
     cure = "Give every area one parent at each level, from one lookup."
     said = [
-        Refusal(f"{parents[level].isna().sum()} areas have no {level}.", cure, column=level)
+        Fault(f"{parents[level].isna().sum()} areas have no {level}.", cure, column=level)
         for level in present
         if parents[level].isna().any()
     ]
@@ -222,7 +223,7 @@ def _nesting_faults(parents: pd.DataFrame, chain: Sequence[str]) -> list[Refusal
         split = parents.groupby(inner)[outer].nunique() > 1
         if split.any():
             said.append(
-                Refusal(
+                Fault(
                     f"One {inner} lies in two areas of level {outer}.",
                     cure,
                     column=inner,

@@ -12,8 +12,8 @@ from disclosure.programme import Bounded, Programme
 
 Chosen = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
-WIDTHS = (8, 30, 60, 60)
-"""Facts about so many areas, at most, join them at each step outward: the last two reach over an MSOA or a ward."""
+WIDTHS = (8, 8, 30, 60)
+"""Facts about so many areas, at most, join them at each step outward: the last reach over an MSOA and a ward."""
 TINY = 1e-9
 
 

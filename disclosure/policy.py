@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from disclosure.errors import DisclosureError, Refusal
+from disclosure.errors import DisclosureError
+from words.faults import Fault
 
 # Band edges are compared with counts; this keeps 0.4 x 20 from being 8.000000000000002.
 EPSILON = 1e-9
@@ -133,22 +134,22 @@ class Policy:
         return round(math.floor(share / self.stability_step + 0.5 + EPSILON) * self.stability_step, 6)
 
 
-def _faults(policy: Policy) -> list[Refusal]:
+def _faults(policy: Policy) -> list[Fault]:
     said = []
     if policy.threshold < 1:
         said.append(
-            Refusal("The threshold has to be 1 or more.", "Give the greatest count to hide, such as 7.")
+            Fault("The threshold has to be 1 or more.", "Give the greatest count to hide, such as 7.")
         )
     if policy.base < 1 or policy.base / 2 > policy.threshold + 1:
         said.append(
-            Refusal(
+            Fault(
                 "The base does not fit the threshold: counts would be rounded to 0.",
                 "Give a base of at most twice the threshold and two.",
             )
         )
     if policy.minimum_denominator < 2 * (policy.threshold + 1):
         said.append(
-            Refusal(
+            Fault(
                 "The minimum denominator is so small that no band could hold every small count.",
                 f"Give at least {2 * (policy.threshold + 1)}.",
             )
@@ -156,9 +157,9 @@ def _faults(policy: Policy) -> list[Refusal]:
     for name in ("edges", "q_edges", "chance_edges"):
         edges = getattr(policy, name)
         if list(edges) != sorted(set(edges)) or not all(0 < edge < 1 for edge in edges):
-            said.append(Refusal(f"The {name} have to rise between 0 and 1.", "Mend the list."))
+            said.append(Fault(f"The {name} have to rise between 0 and 1.", "Mend the list."))
     if not 0 < policy.stability_step <= 0.5:
-        said.append(Refusal("The step of stability has to lie between 0 and a half.", "Give 0.1."))
+        said.append(Fault("The step of stability has to lie between 0 and a half.", "Give 0.1."))
     return said
 
 

@@ -96,7 +96,7 @@ def _cuts(
     active &= ~proven.beside(withheld)
     known = plan.after(withheld)
     places = np.flatnonzero(active)
-    short = shortfalls(known, plan.targets.only(active), seed=seed) if len(places) else []
+    short = shortfalls(known, plan.targets.only(active), seed, plan.examples) if len(places) else []
     safe = active.copy()
     safe[[places[found.target] for found in short]] = False
     proven.found.append((withheld.copy(), safe))
