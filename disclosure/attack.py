@@ -14,7 +14,6 @@ from disclosure.examples import Examples
 from disclosure.geography import Key
 from disclosure.knowledge import Floats, Knowledge
 from disclosure.nearby import Nearby, Part, some_table
-from disclosure.programme import Programme
 from disclosure.search import Search
 
 SLACK = 1e-6
@@ -121,10 +120,10 @@ def _bound(near: Nearby, part: Part, form: sparse.csr_array, enough: Callable[[f
     weights = form[:, part.columns].toarray().ravel()
     number = near.matrix.shape[0]
     prices = np.zeros(2 * number)
-    reached = Programme(part.within).greatest(weights)
+    reached = part.least.greatest(weights)
     if enough(reached.value, np.inf):
         return Bound(reached.value, np.inf, prices, part, reached.columns)
-    beyond = Programme(part.without).greatest(weights)
+    beyond = part.most.greatest(weights)
     prices[part.rows], prices[number + part.rows] = beyond.prices_high, beyond.prices_low
     return Bound(reached.value, beyond.value, prices, part, reached.columns)
 

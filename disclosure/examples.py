@@ -21,6 +21,8 @@ class Examples:
     """
 
     changes: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    later: bool = False
+    """Whether other gates come later: then the first search is for tables that go on agreeing (`disclosure.search`)."""
 
     def keep(self, columns: npt.NDArray[np.int64], change: npt.NDArray[np.float64], width: int) -> None:
         """Keep a table by the columns in which it differs from the true one, of so many."""

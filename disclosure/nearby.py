@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,16 @@ class Part:
     within: Bounded
     without: Bounded
 
+    @cached_property
+    def least(self) -> Programme:
+        """Return the programme from within: what it attains is a lower bound of the greatest value."""
+        return Programme(self.within)
+
+    @cached_property
+    def most(self) -> Programme:
+        """Return the programme from without: what it attains is an upper bound of the greatest value."""
+        return Programme(self.without)
+
 
 class Nearby:
     """What an attacker knows, laid out so that parts of it can be asked alone."""
@@ -45,6 +56,7 @@ class Nearby:
         self._beside = {width: self._joined(width) for width in WIDTHS}
         self._least, self._most = _extremes(self.matrix, knowledge.lower, knowledge.upper)
         self.sums = self.matrix @ table
+        self._parts: dict[bytes, Part] = {}
 
     def sums_by_area(self, columns: Integers) -> sparse.csr_array:
         """Return the matrix that adds up the cells of each area, of some columns."""
@@ -73,13 +85,22 @@ class Nearby:
 
     def outward(self, areas: Chosen) -> Iterator[Chosen]:
         """Yield more and more areas around some, and at last all."""
+        before = 0
         for width in WIDTHS:
             areas = self.around(areas, width)
-            yield areas
+            if before < areas.sum() < len(areas):
+                yield areas
+            before = areas.sum()
         yield np.ones_like(areas)
 
     def part(self, areas: Chosen) -> Part:
-        """Return the part of what is known that speaks of some areas."""
+        """Return the part of what is known that speaks of some areas; it is made once."""
+        name = areas.tobytes()
+        if name not in self._parts:
+            self._parts[name] = self._part(areas)
+        return self._parts[name]
+
+    def _part(self, areas: Chosen) -> Part:
         known = self.knowledge
         columns = np.flatnonzero(areas[self.owners])
         rows = np.flatnonzero(self._names @ areas.astype(float) > 0)

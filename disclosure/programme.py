@@ -15,6 +15,7 @@ SETTINGS: dict[str, bool | int | str] = {
     "threads": 1,
     "presolve": "off",  # what presolve takes away could not be gone on from
     "solver": "simplex",
+    "simplex_scale_strategy": 0,  # counts and shares are of one size as they are
     "simplex_strategy": 4,  # primal: the last answer still agrees with all rows when another sum is asked for
 }
 WITHOUT_A_TABLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}

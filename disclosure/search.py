@@ -12,6 +12,7 @@ from disclosure.nearby import Chosen, Nearby, Part
 from disclosure.programme import Bounded, Floats, Programme
 
 Integers = npt.NDArray[np.int64]
+WORTH = 0.02  # the share of forms that one more table has to settle to be worth its while
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class Search:
     def unproven(self, examples: Examples) -> Chosen:
         """Return the forms of which no table was found that takes them to their goals; add those found to `examples`.
 
-        The first search of all holds the sum of every area over its cohorts: what statistics, the outlook and
-        predictions tell later speaks of these sums, so the tables found so go on agreeing.
+        Where other gates come later, the first search holds the sum of every area over its cohorts: what statistics,
+        the outlook and predictions tell speaks of these sums, so the tables found so go on agreeing.
         """
-        first = not examples.changes
+        first = examples.later and not examples.changes
         open_ = np.asarray(self.forms @ self.near.table < self.goals - SLACK)
         open_ &= ~examples.settle(self.near, self.forms, self.goals)
         for areas, chosen in self._parts(open_):
@@ -37,9 +38,9 @@ class Search:
             if first:
                 sums = self.near.sums_by_area(part.columns)
                 held = part.within.holding(sums, sums @ self.near.table[part.columns])
-                open_[chosen] = self._left_open(part, held, chosen, examples, alone=False)
+                open_[chosen] = self._left_open(part, held, chosen, examples)
             left = chosen[open_[chosen]]
-            open_[left] = self._left_open(part, part.within, left, examples, alone=True)
+            open_[left] = self._left_open(part, part.within, left, examples)
         return open_
 
     def _parts(self, open_: Chosen) -> Iterator[tuple[Chosen, Integers]]:
@@ -52,28 +53,20 @@ class Search:
             untried[chosen] = False
             yield areas, chosen
 
-    def _left_open(
-        self, part: Part, rows: Bounded, chosen: Integers, examples: Examples, *, alone: bool
-    ) -> Chosen:
+    def _left_open(self, part: Part, rows: Bounded, chosen: Integers, examples: Examples) -> Chosen:
         """Return which of some forms stay under their goals in every table found, all other areas as they truly are.
 
-        One table after another takes as many as it can to their goals; then, if asked to, each that is left alone.
+        One table after another takes as many as it can to their goals, as long as that settles more than a few.
         """
         here, goals = sparse.csr_array(self.forms[chosen][:, part.columns]), self.goals[chosen]
         programme, truth = Programme(rows.counting(here, goals)), self.near.table[part.columns]
-        open_ = np.ones(len(goals), dtype=bool)
-
-        def ask(weights: Floats) -> bool:
+        open_, gained = np.ones(len(goals), dtype=bool), len(goals)
+        while open_.any() and gained > WORTH * len(goals):
+            weights = np.where(open_, self.random.uniform(0.5, 1.5, len(goals)), 0.0)
             table = programme.greatest(np.concatenate([0 * truth, weights])).columns[: len(truth)]
-            gained = open_ & (here @ table >= goals - SLACK)
-            if gained.any():
+            reached = open_ & (here @ table >= goals - SLACK)
+            gained = int(reached.sum())
+            if gained:
                 examples.keep(part.columns, table - truth, len(self.near.table))
-            open_[gained] = False
-            return bool(gained.any())
-
-        while open_.any() and ask(np.where(open_, self.random.uniform(0.5, 1.5, len(goals)), 0.0)):
-            pass
-        for place in np.flatnonzero(open_) if alone else ():
-            if open_[place]:
-                ask((np.arange(len(goals)) == place).astype(np.float64))
+            open_ &= ~reached
         return open_

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from disclosure.geography import Geography, Window
@@ -14,7 +15,10 @@ def true_counts(
     table: pd.DataFrame, geography: Geography, windows: Mapping[str, Window], level: str
 ) -> pd.DataFrame:
     """Return the sums of a table at a level, a row an area, a column a period."""
-    return pd.DataFrame({name: geography.totals(table, level, window) for name, window in windows.items()})
+    codes, inside = geography.membership(level)
+    pooled = np.array([[cohort in window for window in windows.values()] for cohort in geography.cohorts])
+    sums = inside @ (table[list(geography.cohorts)].to_numpy() @ pooled)
+    return pd.DataFrame(sums, index=list(codes), columns=list(windows))
 
 
 def first_pass(
@@ -24,22 +28,22 @@ def first_pass(
 
     The frame has level, code, period, denominator, true and status. Levels that get bands have none in single cohorts.
     """
-    parts = []
+    names, numbers = [], []
     for level in (level for level in geography.levels() if level in (*policy.chain, *policy.banded)):
-        counts = true_counts(table, geography, windows, level)
-        children = true_counts(geography.denominators, geography, windows, level)
-        for period, window in windows.items():
-            if level in policy.banded and len(window) == 1:
-                continue
-            part = pd.DataFrame({"denominator": children[period], "true": counts[period]}).astype("int64")
-            part = part.rename_axis("code").reset_index()
-            parts.append(part.assign(level=level, period=period))
-    frame = pd.concat(parts, ignore_index=True)
+        told = {
+            name: window for name, window in windows.items() if len(window) > 1 or level not in policy.banded
+        }
+        counts = true_counts(table, geography, told, level)
+        children = true_counts(geography.denominators, geography, told, level)
+        names += [(level, code, period) for period in told for code in counts.index]
+        numbers.append(np.column_stack([children.to_numpy().ravel("F"), counts.to_numpy().ravel("F")]))
+    frame = pd.DataFrame(names, columns=["level", "code", "period"])
+    frame[["denominator", "true"]] = np.concatenate(numbers).astype(np.int64)
     frame["status"] = [
         status_of(level, true, children, policy)
-        for level, true, children in frame[["level", "true", "denominator"]].itertuples(index=False)
+        for level, true, children in zip(frame["level"], frame["true"], frame["denominator"], strict=True)
     ]
-    return frame[["level", "code", "period", "denominator", "true", "status"]]
+    return frame
 
 
 def status_of(level: str, count: int, children: int, policy: Policy) -> str:

@@ -126,7 +126,10 @@ def attainable(plan: Plan, width: float) -> tuple[Plan, pd.DataFrame]:
     The frame names the targets moved, as `attack.ranges` does, with `place`, the target's number.
     """
     known = plan.after(np.ones(len(plan.costs), dtype=bool))
-    named = np.array(sorted({found.target for found in shortfalls(known, plan.targets)}), dtype=np.int64)
+    named = np.array(
+        sorted({found.target for found in shortfalls(known, plan.targets, examples=plan.examples)}),
+        dtype=np.int64,
+    )
     moved = ranges(known, plan.targets.at(named)).assign(place=named)
     low, high = plan.targets.reach_low.copy(), plan.targets.reach_high.copy()
     for place, least, most in moved[["place", "low", "high"]].itertuples(index=False):
