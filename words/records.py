@@ -97,12 +97,14 @@ def trend_sentence(slope: float, error: float, low: float, high: float) -> str:
 
     `slope` and `error` are per cent a year and its standard error; `low` and `high` the lowest and highest rate.
     """
+    same = f"{low:.0f}" == f"{high:.0f}"
+    if abs(slope) <= 1.96 * error and same:
+        return f"It is about {low:.0f} % in every year."
     if abs(slope) <= 1.96 * error:
         return f"From year to year it lies between {low:.0f} and {high:.0f} %, with no clear rise or fall."
     way = "risen" if slope > 0 else "fallen"
-    return (
-        f"It has {way} by about {abs(slope):.1f} in 100 children a year (between {low:.0f} and {high:.0f} %)."
-    )
+    span = "" if same else f" (between {low:.0f} and {high:.0f} %)"
+    return f"It has {way} by about {abs(slope):.1f} in 100 children a year{span}."
 
 
 def band_sentence(low: float | None, high: float | None, unit: str, *, ward: bool = False) -> str:

@@ -8,10 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bake.runs import Run
+from risk.answers import Answers, lacking
 from tests.ui import kitchen, kitchen_records
 from tests.ui.kitchen_records import BOTH, DISTRICT, FEW, NORTH, PREDICTED, SOUTH
 from tests.ui.test_app import address, words
 from ui import cache, gatedmap, overview
+from ui.components import transparency
 from ui.state import View, from_query, to_query
 
 
@@ -219,3 +221,7 @@ def test_what_is_looked_at_and_shown_stands_in_the_address() -> None:
     view = View(look=NORTH, layer="differ")
     assert from_query(to_query(view)) == (view, [])
     assert from_query({"layer": ["magic"]})[1]
+
+
+def test_everything_a_release_asks_for_has_a_name_on_the_screen() -> None:
+    assert set(lacking(Answers())) <= set(transparency.NAMES)

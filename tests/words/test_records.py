@@ -43,6 +43,7 @@ def test_a_trend_is_told_only_beyond_chance() -> None:
     assert "no clear rise or fall" in trend_sentence(0.7, 0.4, 26, 30)
     assert trend_sentence(-0.7, 0.3, 26, 30).startswith("It has fallen by about 0.7 in 100 children a year")
     assert "risen" in trend_sentence(0.7, 0.3, 26, 30)
+    assert trend_sentence(0.0, 0.4, 24.8, 25.2) == "It is about 25 % in every year."
 
 
 def test_too_few_children_are_told_by_the_lsoa() -> None:

@@ -21,6 +21,11 @@ NAMES = {
     "organisation": "Who answers for it",
     "lawful_basis": "The lawful basis of putting the records together",
     "assessments": "A data protection impact assessment",
+    "benefit": "Who is meant to gain",
+    "integration": "Which decision it informs",
+    "human_review": "Who looks at a result first",
+    "appeals": "How to ask, correct or object",
+    "risks": "What could go wrong, and what is done about it",
 }
 
 
