@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 from shapely import Point, STRtree
@@ -45,6 +47,9 @@ class Where(Protocol):
     def spot(self, longitude: float, latitude: float) -> Spot | None:
         """Return the place and area that hold the point, or None outside every place."""
 
+    def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
+        """Return the middle of the LSOA that holds a point, in degrees, or None where no place here knows it."""
+
     def uprn(self, number: str) -> PostcodePoint | None:
         """Return the point of a property number (UPRN), or None where no table here knows it."""
 
@@ -59,6 +64,9 @@ class Nowhere:
         """Return None."""
 
     def spot(self, longitude: float, latitude: float) -> Spot | None:
+        """Return None."""
+
+    def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
         """Return None."""
 
     def uprn(self, number: str) -> PostcodePoint | None:
@@ -117,6 +125,14 @@ class Locator:
         """Return the place and area that hold the point, or None outside every place."""
         return next((found for layer in self._loaded() if (found := layer.spot(longitude, latitude))), None)
 
+    def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
+        """Return the middle of the LSOA that holds a point, in degrees, or None where no place here knows it.
+
+        The middle is where the people of the LSOA live on average, so it says nothing of where in it the point lies.
+        """
+        layers = self._loaded()
+        return next((found for layer in layers if (found := layer.neighbourhood(longitude, latitude))), None)
+
     def _loaded(self) -> tuple["_Layer", ...]:
         if self._layers is None:
             self._layers = tuple(_Layer(place) for place in self._places)
@@ -133,6 +149,7 @@ class _Layer:
         self.tree = STRtree(areas.geometry.to_numpy())
         self.out = transformer(place.crs, WIRE)
         self.into = transformer(WIRE, place.crs)
+        self.middles = _middles(areas, place.level)
         table = place.postcodes()
         self.table = None if table is None else table.drop_duplicates("postcode").set_index("postcode")
 
@@ -142,9 +159,32 @@ class _Layer:
         return _postcode_point(self.table.loc[postcode], self.out)
 
     def spot(self, longitude: float, latitude: float) -> Spot | None:
+        found = self._holding(longitude, latitude)
+        return None if found is None else Spot(self.place.name, self.codes[found])
+
+    def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
+        found = None if self.middles is None else self._holding(longitude, latitude)
+        if self.middles is None or found is None:
+            return None
+        longitude, latitude = self.out.transform(*self.middles[found])
+        return round(longitude, 6), round(latitude, 6)
+
+    def _holding(self, longitude: float, latitude: float) -> int | None:
         point = Point(self.into.transform(longitude, latitude))
-        found = sorted(self.tree.query(point, predicate="intersects"))
-        return Spot(self.place.name, self.codes[found[0]]) if found else None
+        return min(map(int, self.tree.query(point, predicate="intersects")), default=None)
+
+
+def _middles(areas: gpd.GeoDataFrame, level: str) -> npt.NDArray[np.float64] | None:
+    """Return for each area where the people of its LSOA live on average, in the place's CRS; None without LSOAs."""
+    if level != "lsoa" and "lsoa" not in areas:
+        return None
+    lsoa = areas.index.to_numpy() if level == "lsoa" else areas["lsoa"].to_numpy()
+    people = (
+        areas["population"].astype("Float64").fillna(0.0).to_numpy(np.float64) + 1e-6
+    )  # nobody anywhere: alike
+    sums = pd.DataFrame({"x": areas["x"] * people, "y": areas["y"] * people, "people": people})
+    sums = sums.groupby(lsoa, dropna=False).transform("sum")
+    return np.asarray(sums[["x", "y"]].div(sums["people"], axis=0), dtype=np.float64)
 
 
 def _postcode_point(row: Any, out: Transformer) -> PostcodePoint | None:

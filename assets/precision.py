@@ -8,7 +8,7 @@ from assets.schema import AssetRow
 from words.categories import CATEGORIES
 
 _DIGITS = 8
-# About 200 m and 2 km in Britain: used where no postcode table knows better
+# About 200 m and 2 km in Britain: used where no postcode table or place knows better
 _CELLS = {"postcode": (0.003, 0.002), "lsoa": (0.03, 0.02)}
 
 
@@ -16,8 +16,8 @@ def shown_point(row: AssetRow, where: Where) -> tuple[float | None, float | None
     """Return the point that the public is shown, in degrees: longitude, latitude; None twice for none.
 
     The point itself where it is exact; the postcode's, or else the middle of a cell of about 200 m, for
-    "postcode"; the middle of a cell of about 2 km for "lsoa"; nothing for "hidden". A cell's middle does not
-    depend on where in the cell the point lies, so that many questions tell no more than one.
+    "postcode"; the middle of its LSOA, or else of a cell of about 2 km, for "lsoa"; nothing for "hidden". A middle
+    does not depend on where in the LSOA or the cell the point lies, so that many questions tell no more than one.
     """
     if row.longitude is None or row.latitude is None or row.precision == "hidden":
         return None, None
@@ -26,6 +26,9 @@ def shown_point(row: AssetRow, where: Where) -> tuple[float | None, float | None
     known = where.postcode(row.postcode) if row.precision == "postcode" and row.postcode else None
     if known is not None:
         return known.longitude, known.latitude
+    middle = where.neighbourhood(row.longitude, row.latitude) if row.precision == "lsoa" else None
+    if middle is not None:
+        return middle
     wide, high = _CELLS[row.precision]
     return _middle(row.longitude, wide, 180.0), _middle(row.latitude, high, 90.0)
 
