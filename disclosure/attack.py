@@ -85,7 +85,7 @@ def shortfalls(
     search, kept = Search(near, forms, goals, np.random.default_rng(seed)), examples or Examples()
     for place in np.flatnonzero(search.unproven(kept)):
         goal = float(goals[place])
-        bound = _greatest(near, forms[[place]], partial(_decided, goal))
+        bound = _greatest(near, _row(forms, int(place)), partial(_decided, goal))
         if bound.most < goal - SLACK:
             side = 1 if place < number else -1
             found.append(Shortfall(int(place) % number, side, bound.most, bound.prices))
@@ -98,26 +98,34 @@ def _decided(goal: float, reached: float, most: float) -> bool:
     return reached >= goal - SLACK or most < goal - SLACK
 
 
+def _row(forms: sparse.csr_array, place: int) -> Floats:
+    """Return one form as numbers for all columns."""
+    here = slice(forms.indptr[place], forms.indptr[place + 1])
+    form = np.zeros(forms.shape[1])
+    form[forms.indices[here]] = forms.data[here]
+    return form
+
+
 def _over_all(forms: sparse.csr_array, near: Nearby) -> sparse.csr_array:
     """Return forms over the cells as forms over all columns."""
     wide = sparse.csr_array(forms)
     return sparse.csr_array((wide.data, wide.indices, wide.indptr), shape=(wide.shape[0], len(near.table)))
 
 
-def _greatest(near: Nearby, form: sparse.csr_array, enough: Callable[[float, float], bool]) -> Bound:
+def _greatest(near: Nearby, form: Floats, enough: Callable[[float, float], bool]) -> Bound:
     """Return bounds on the greatest value of a sum, from as many areas around it as it takes until they are enough.
 
     Once all areas are taken in, the two bounds are one.
     """
-    for areas in near.outward(near.areas_of(form).toarray().ravel() > 0):
+    for areas in near.outward(near.areas_at(np.flatnonzero(form))):
         bound = _bound(near, near.part(areas), form, enough)
         if enough(bound.reached, bound.most):
             break
     return bound
 
 
-def _bound(near: Nearby, part: Part, form: sparse.csr_array, enough: Callable[[float, float], bool]) -> Bound:
-    weights = form[:, part.columns].toarray().ravel()
+def _bound(near: Nearby, part: Part, form: Floats, enough: Callable[[float, float], bool]) -> Bound:
+    weights = form[part.columns]
     number = near.matrix.shape[0]
     prices = np.zeros(2 * number)
     reached = part.least.greatest(weights)
@@ -153,13 +161,13 @@ def ranges(knowledge: Knowledge, targets: Targets, *, whole: bool = False) -> pd
     forms = _over_all(targets.matrix, near)
     rows = []
     for place, key in enumerate(targets.keys):
-        low, high = (_extreme(near, side * forms[[place]], whole) for side in (-1, 1))
+        low, high = (_extreme(near, side * _row(forms, place), whole) for side in (-1, 1))
         rows.append((key.level, key.code, key.period, -low, high))
     frame = pd.DataFrame(rows, columns=["level", "code", "period", "low", "high"])
     return frame.assign(reach_low=targets.reach_low, reach_high=targets.reach_high)
 
 
-def _extreme(near: Nearby, form: sparse.csr_array, whole: bool) -> float:
+def _extreme(near: Nearby, form: Floats, whole: bool) -> float:
     """Return the greatest whole number that a sum can be."""
     if whole:
         return _down(_greatest_whole(near.knowledge, form))
@@ -174,10 +182,10 @@ def _down(value: float) -> float:
     return float(np.floor(value + SLACK))
 
 
-def _greatest_whole(known: Knowledge, form: sparse.csr_array) -> float:
+def _greatest_whole(known: Knowledge, form: Floats) -> float:
     """Return the greatest value of a sum of cells when every cell is a whole number."""
     answer = optimize.milp(
-        -form.toarray().ravel(),
+        -form,
         constraints=[optimize.LinearConstraint(known.matrix, known.low, known.high)],
         bounds=optimize.Bounds(known.lower, known.upper),
         integrality=np.arange(len(known.upper)) < len(known.cells.upper),

@@ -1,6 +1,7 @@
 """Examples: tables that agree with what is known, kept from one search for the next."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,14 @@ from scipy import sparse
 from disclosure.nearby import Nearby
 
 SLACK = 1e-6
+
+
+class Change(NamedTuple):
+    """A table, by the columns in which it differs from the true one and by how much, of so many."""
+
+    columns: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float64]
+    width: int
 
 
 @dataclass(frozen=True)
@@ -20,25 +29,24 @@ class Examples:
     they truly are, and so are never released, written down or told.
     """
 
-    changes: list[sparse.csr_array] = field(default_factory=list, repr=False)
+    changes: list[Change] = field(default_factory=list, repr=False)
     later: bool = False
     """Whether other gates come later: then the first search is for tables that go on agreeing (`disclosure.search`)."""
 
     def keep(self, columns: npt.NDArray[np.int64], change: npt.NDArray[np.float64], width: int) -> None:
         """Keep a table by the columns in which it differs from the true one, of so many."""
-        moved = np.flatnonzero(change)
-        here = (change[moved], (np.zeros(len(moved), dtype=np.int64), columns[moved]))
-        self.changes.append(sparse.csr_array(sparse.coo_array(here, shape=(1, width))))
+        moved = change != 0
+        self.changes.append(Change(columns[moved], change[moved], width))
 
     def settle(
         self, near: Nearby, forms: sparse.csr_array, goals: npt.NDArray[np.float64]
     ) -> npt.NDArray[np.bool_]:
         """Return the forms that some table which agrees with all that is known takes to their goals."""
         width = len(near.table)
-        changes = [change for change in self.changes if change.shape[1] == width]
+        changes = [change for change in self.changes if change.width == width]
         if not changes:
             return np.zeros(len(goals), dtype=bool)
-        tables = sparse.csr_array(sparse.vstack(changes))
+        tables = _stacked(changes)
         known = near.knowledge
         columns = tables.tocoo()
         values = near.table[columns.col] + columns.data
@@ -54,3 +62,10 @@ class Examples:
         settled = np.zeros(len(goals), dtype=bool)
         settled[taken.row[reached]] = True
         return settled
+
+
+def _stacked(changes: list[Change]) -> sparse.csr_array:
+    """Return changes of one width, a row each."""
+    starts = np.cumsum([0, *(len(change.columns) for change in changes)])
+    columns, values = (np.concatenate(part) for part in list(zip(*changes, strict=True))[:2])
+    return sparse.csr_array((values, columns, starts), shape=(len(changes), changes[0].width))

@@ -74,6 +74,12 @@ class Nearby:
         named.data[:] = 1.0
         return named
 
+    def areas_at(self, columns: Integers) -> Chosen:
+        """Return the areas that some columns speak of."""
+        areas = np.zeros(self.areas, dtype=bool)
+        areas[self.owners[columns]] = True
+        return areas
+
     def _joined(self, width: int) -> sparse.csr_array:
         """Return which areas are named together by a fact about at most so many."""
         few = sparse.csr_array(self._names[np.flatnonzero(np.diff(self._names.indptr) <= width)])

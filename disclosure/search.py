@@ -48,10 +48,13 @@ class Search:
         untried, named = open_.copy(), self.near.areas_of(self.forms)
         sizes = np.diff(named.indptr)
         while untried.any():
-            areas = self.near.around(named[[int(np.argmax(untried))]].toarray().ravel() > 0)
+            areas = self.near.around(self._areas(int(np.argmax(untried))))
             chosen = np.flatnonzero(untried & (named @ areas.astype(float) == sizes))
             untried[chosen] = False
             yield areas, chosen
+
+    def _areas(self, place: int) -> Chosen:
+        return self.near.areas_at(self.forms.indices[self.forms.indptr[place] : self.forms.indptr[place + 1]])
 
     def _left_open(self, part: Part, rows: Bounded, chosen: Integers, examples: Examples) -> Chosen:
         """Return which of some forms stay under their goals in every table found, all other areas as they truly are.

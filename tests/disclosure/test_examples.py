@@ -47,7 +47,8 @@ def test_every_table_kept_agrees_with_what_was_known(case: tuple[Knowledge, Targ
     examples = Examples()
     named(known, targets, examples)
     for change in examples.changes:
-        table = known.example + change.toarray().ravel()
+        table = known.example.copy()
+        table[change.columns] += change.values
         assert known.admits(table)
         assert (table >= known.lower - 1e-6).all()
         assert (table <= known.upper + 1e-6).all()
