@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit
 
 from geo.measured import mark
 from risk.doubt import LinkageDoubt
 from risk.errors import RiskError
-from risk.pooling import POOLED, Floats, Integers, Pool, check_table, log_odds, pool_known
-from risk.shrinking import Children, Spreads, batches, draw_effects, spreads_of
+from risk.pooling import POOLED, Floats, Integers, Pool, chances_of, check_table, log_odds, pool_known
+from risk.shrinking import Children, Spreads, batches, draw_effects, few, spreads_of
 from risk.tree import Tree, plant
 from risk.whereabouts import Whereabouts
 
@@ -117,7 +116,7 @@ def to_areas(
     children = Children(pool.area, pool.outcome)
     doubt, rng = (linkage or LinkageDoubt()).of_rows(pool.rows, len(table)), np.random.default_rng([seed, 4])
     placed = whereabouts.of_rows(pool.rows) if whereabouts else None
-    mean = np.asarray(probability_draws[:, pool.rows].mean(axis=0))
+    mean = probability_draws.mean(axis=0)[pool.rows]
     spreads = None if effects_in_draws else spreads_of(tree, children, log_odds(mean))
     rates, effects = [], []
     for part in batches(len(probability_draws), len(pool.rows)):
@@ -197,20 +196,31 @@ def _one_batch(
         effects = draw_effects(
             tree, children, odds, kept=evidence, spreads=spreads.draw(len(odds), rng), rng=rng
         )
-    added = effects[:, children.area]
     if moved:
-        added[moved[:2]] = effects[moved[0], moved[2]]
-    chance = expit(odds + added)
+        draw, child, to = moved
+        odds[draw, child] += effects[draw, to] - effects[draw, children.area[child]]
     share = rng.uniform(*hidden, (len(odds), 1))
-    # a child's own chance follows a beta law around what is expected of it; its outcome moves it by `share`
-    own = chance + share * np.where(kept, children.outcome - chance, 0.0)
-    spare = own * (1 - own) * share / np.where(kept, 1 + share, 1.0)
+    own, spare = np.empty_like(odds), np.empty_like(odds)
+    for rows in few(len(odds)):
+        chance = chances_of(odds[rows] + effects[rows][:, children.area])
+        own[rows], spare[rows] = _own_chances(chance, children.outcome, kept[rows], share[rows])
     total, variance, size = (
         _by_area(children, part, len(tree.codes), moved) for part in (own, spare, np.ones_like(own))
     )
     spread = np.sqrt(np.maximum(variance, 0.0)) * rng.standard_normal(total.shape)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.clip((total + spread) / size, 0.0, 1.0), effects
+
+
+def _own_chances(
+    chance: Floats, outcome: Floats, kept: npt.NDArray[np.bool_], share: Floats
+) -> tuple[Floats, Floats]:
+    """Return mean and variance of each child's own chance, which its outcome moves by `share` where it is its own.
+
+    It follows a beta law around what is expected of the child.
+    """
+    own = chance + share * np.where(kept, outcome - chance, 0.0)
+    return own, own * (1 - own) * share / np.where(kept, 1 + share, 1.0)
 
 
 def _by_area(children: Children, values: Floats, areas: int, moved: Moved | None) -> Floats:

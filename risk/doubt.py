@@ -72,11 +72,14 @@ class LinkageDoubt:
         """
         if not np.any(self.features):
             return chances
+        lot = rng.random(chances.shape)
+        draw, child = np.nonzero(rng.random(chances.shape) < self.features)
         starts = np.searchsorted(area, area)
         sizes = np.searchsorted(area, area, side="right") - starts
-        donors = starts + np.floor(rng.random(chances.shape) * sizes).astype(np.int64)
-        wrong = rng.random(chances.shape) < self.features
-        return np.asarray(np.where(wrong, np.take_along_axis(chances, donors, axis=1), chances))
+        donor = starts[child] + np.floor(lot[draw, child] * sizes[child]).astype(np.int64)
+        exchanged = chances.copy()
+        exchanged[draw, child] = chances[draw, donor]
+        return exchanged
 
     def kept(self, draws: int, children: int, rng: np.random.Generator) -> Booleans:
         """Return which outcomes count as evidence of their area in each draw, draws x children."""

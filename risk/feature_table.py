@@ -1,13 +1,14 @@
 """The feature table: which columns it has, and what it is refused for before anything is fitted."""
 
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.metrics import roc_auc_score
 
 from risk.errors import RiskError
+from risk.metrics import auc
 from risk.spec import ModelSpec
 from words.faults import Fault
 
@@ -90,21 +91,17 @@ def _persons(table: pd.DataFrame, _places: pd.DataFrame, _spec: ModelSpec) -> li
 
 def _cohorts(table: pd.DataFrame, _places: pd.DataFrame, spec: ModelSpec) -> list[Fault]:
     """Find a cohort that is another one under a new year: nearly all rows the same but for the person."""
-    prints = {
-        cohort: pd.util.hash_pandas_object(
-            rows[["area", "outcome", *feature_columns(table, spec)]], index=False
-        )
-        for cohort, rows in table.groupby("cohort")
-    }
-    names = list(prints)
+    told = table[["area", "outcome", *feature_columns(table, spec)]]
+    kind = pd.factorize(pd.util.hash_pandas_object(told, index=False))[0]
+    cohort, names = pd.factorize(table["cohort"], sort=True)
+    alike = [np.bincount(kind[cohort == number], minlength=kind.max() + 1) for number in range(len(names))]
     faults = []
-    for position, first in enumerate(names):
-        for second in names[position + 1 :]:
-            smaller = min(len(prints[first]), len(prints[second]))
-            shared = prints[first].value_counts().clip(upper=prints[second].value_counts()).sum()
-            if smaller >= 20 and shared >= _SAME * smaller:
-                what = f"cohorts {first} and {second} hold the same children under other numbers."
-                faults.append(Fault(what, "Give each cohort once.", column="cohort"))
+    for first, second in combinations(range(len(names)), 2):
+        smaller = min(alike[first].sum(), alike[second].sum())
+        shared = np.minimum(alike[first], alike[second]).sum()
+        if smaller >= 20 and shared >= _SAME * smaller:
+            what = f"cohorts {names[first]} and {names[second]} hold the same children under other numbers."
+            faults.append(Fault(what, "Give each cohort once.", column="cohort"))
     return faults
 
 
@@ -157,22 +154,21 @@ def _swapped(table: pd.DataFrame, places: pd.DataFrame, spec: ModelSpec) -> list
     if not spec.outcome_rises_with_deprivation:
         decile = -decile
     cure = "Were good and bad swapped, or the deciles? 1 is the outcome, 10 the most deprived."
-    if _against(outcomes["outcome"].to_numpy(float), decile):
+    outcome = outcomes["outcome"].to_numpy(float)
+    if _against(outcome, decile):
         return [Fault("the outcome falls clearly where deprivation rises.", cure, column="outcome")]
+    matrix = np.column_stack([outcomes[feature_columns(table, spec)].to_numpy(float), decile])
+    middle, spread = _over(np.nanmean, matrix), _over(np.nanstd, matrix)
+    standard = np.nan_to_num((matrix - middle) / np.where(spread > 0, spread, 1.0))
     return [
         Fault(f"in cohort {cohort} the outcome runs against all other cohorts.", cure, column="outcome")
         for cohort in outcomes["cohort"].unique()
-        if _turned(outcomes, decile, cohort, feature_columns(table, spec))
+        if _turned(outcome, standard, (outcomes["cohort"] == cohort).to_numpy())
     ]
 
 
-def _turned(outcomes: pd.DataFrame, decile: Floats, cohort: object, features: list[str]) -> bool:
+def _turned(outcome: Floats, standard: Floats, this: npt.NDArray[np.bool_]) -> bool:
     """Return whether what goes with the outcome in all other cohorts goes clearly against it in this one."""
-    this = (outcomes["cohort"] == cohort).to_numpy()
-    matrix = np.column_stack([outcomes[features].to_numpy(float), decile])
-    middle, spread = _over(np.nanmean, matrix), _over(np.nanstd, matrix)
-    standard = np.nan_to_num((matrix - middle) / np.where(spread > 0, spread, 1.0))
-    outcome = outcomes["outcome"].to_numpy(float)
     others = outcome[~this] - outcome[~this].mean()
     return _against(outcome[this], standard[this] @ (standard[~this].T @ others))
 
@@ -192,20 +188,27 @@ def _against(outcome: Floats, score: Floats) -> bool:
         return False
     # Neighbours are alike, so the error that independent children would have (Hanley and McNeil 1982) is widened.
     error = 1.5 * np.sqrt((ill + well + 1) / (12 * ill * well))
-    return bool(roc_auc_score(outcome[there], score[there]) < 0.5 - SURE * error)
+    return _auc(outcome[there], score[there]) < 0.5 - SURE * float(error)
 
 
 def _too_good(table: pd.DataFrame, spec: ModelSpec) -> list[Fault]:
     outcomes = known(table)
+    outcome = outcomes["outcome"].to_numpy(float)
     faults = []
     for name in feature_columns(table, spec):
-        told = outcomes.loc[outcomes[name].notna(), ["outcome", name]].astype(float)
-        if min(told["outcome"].sum(), (1 - told["outcome"]).sum()) < 20:
+        values = outcomes[name].to_numpy(float)
+        there = ~np.isnan(values)
+        ill = outcome[there]
+        if min(ill.sum(), (1 - ill).sum()) < 20:
             continue
-        auc = roc_auc_score(told["outcome"], told[name])
-        if max(auc, 1 - auc) >= spec.suspicious_auc:
-            what = f"tells the outcome nearly by itself (AUC {max(auc, 1 - auc):.2f}): it may be the outcome itself."
+        told = _auc(ill, values[there])
+        if max(told, 1 - told) >= spec.suspicious_auc:
+            what = f"tells the outcome nearly by itself (AUC {max(told, 1 - told):.2f}): it may be the outcome itself."
             faults.append(
                 Fault(what, "Check on which date it became known, or leave it out.", column=str(name))
             )
     return faults
+
+
+def _auc(outcome: Floats, score: Floats) -> float:
+    return float(auc(outcome, score, np.zeros(len(outcome), dtype=np.int64), np.ones((1, 1)))[0])

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from risk.areas import AreaRisk
 from risk.doubt import LinkageDoubt
 from risk.errors import RiskError
-from risk.pooling import Floats, Pool, check_table, log_odds, pool_known, pool_next
+from risk.pooling import Floats, Pool, chances_of, check_table, log_odds, pool_known, pool_next
 from risk.shrinking import Children, batches
 
 
@@ -79,7 +78,7 @@ def forecast(
     for part in batches(len(probability_draws), len(pool.rows)):
         chances = doubt.exchanged(probability_draws[part][:, pool.rows], pool.area, rng)
         shift = _next_shift(shifts, len(chances), rng)
-        chance = expit(log_odds(chances) + risk.effects.T[part][:, pool.area] + shift[:, None])
+        chance = chances_of(log_odds(chances) + risk.effects.T[part][:, pool.area] + shift[:, None])
         expected.append(children.sums(chance, len(places)))
         counts.append(children.sums((rng.random(chance.shape) < chance).astype(np.float64), len(places)))
     people = pd.Series(
@@ -96,8 +95,8 @@ def cohort_shifts(pool: Pool, probability_draws: Floats, risk: AreaRisk) -> Mapp
 
     Both in log odds: the difference between cases and expected cases over the outcomes' variance.
     """
-    odds = log_odds(np.asarray(probability_draws[:, pool.rows].mean(axis=0)))
-    chance = expit(odds + risk.effects.mean(axis=1)[pool.area])
+    odds = log_odds(probability_draws.mean(axis=0)[pool.rows])
+    chance = chances_of(odds + risk.effects.mean(axis=1)[pool.area])
     found = {}
     for year in pool.cohorts:
         of_year = pool.cohort == year

@@ -23,6 +23,11 @@ class _Cohort:
     found: Floats
     starts: Ints
 
+    @property
+    def ends(self) -> Ints:
+        """Return where groups of ties end."""
+        return np.append(self.starts[1:], len(self.area))
+
     @classmethod
     def of(cls, area: Ints, found: Floats, score: Floats) -> Self:
         """Return the places by falling score."""
@@ -57,13 +62,15 @@ class Visits:
         totals = np.zeros((3, len(weights)))
         for cohort in self.cohorts:
             drawn = weights[:, cohort.area]
-            size = drawn.sum(axis=1)
-            visited = np.ceil(share * len(cohort.area) - 1e-9) / len(cohort.area) * size
+            visited = np.ceil(share * len(cohort.area) - 1e-9) / len(cohort.area) * drawn.sum(axis=1)
             places = np.add.reduceat(drawn, cohort.starts, axis=1)
-            children = np.add.reduceat(drawn * cohort.found, cohort.starts, axis=1)
             before = np.cumsum(places, axis=1) - places
+            # most places are visited in no resample at all
+            some = int((before < visited[:, None]).any(axis=0).sum())
+            before, places, end = before[:, :some], places[:, :some], cohort.ends[some - 1]
+            children = np.add.reduceat(drawn[:, :end] * cohort.found[:end], cohort.starts[:some], axis=1)
             part = np.clip((visited[:, None] - before) / np.maximum(places, 1e-12), 0, 1)
-            totals += np.stack([(part * children).sum(axis=1), visited, children.sum(axis=1)])
+            totals += np.stack([(part * children).sum(axis=1), visited, drawn @ cohort.found])
         return totals[0], totals[1], totals[2]
 
 

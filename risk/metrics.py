@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
 
 from geo import rates
 
@@ -51,23 +50,22 @@ def scores(outcome: Floats, chance: Floats, area: Ints, weights: Floats) -> dict
     """Return log loss, Brier score, AUC, calibration slope and calibration in the large.
 
     The slope is that of the outcome on the log odds: 1 when right, below 1 when the chances are too far apart.
-    Calibration in the large is the observed share less the mean chance. The values are scikit-learn's own; a constant
-    chance has no slope.
+    Calibration in the large is the observed share less the mean chance. A constant chance has no slope.
 
     :param area: the number of each child's area. :param weights: resampled areas, times x areas.
     """
     counts = weights @ _by_area(np.ones(len(area)), area, weights.shape[1])
     losses = {
-        "log_loss": (float(log_loss(outcome, chance, labels=[0.0, 1.0])), log_losses(outcome, chance)),
-        "brier": (float(brier_score_loss(outcome, chance)), (outcome - chance) ** 2),
-        "calibration_in_the_large": (float(np.mean(outcome - chance)), outcome - chance),
+        "log_loss": log_losses(outcome, chance),
+        "brier": (outcome - chance) ** 2,
+        "calibration_in_the_large": outcome - chance,
     }
     found = {
-        name: measured(value, weights @ _by_area(each, area, weights.shape[1]) / counts)
-        for name, (value, each) in losses.items()
+        name: measured(float(each.mean()), weights @ _by_area(each, area, weights.shape[1]) / counts)
+        for name, each in losses.items()
     }
-    aucs = np.concatenate([auc(outcome, chance, weights[rows][:, area]) for rows in _chunks(len(weights))])
-    found["auc"] = measured(float(roc_auc_score(outcome, chance)), aucs)
+    point = float(auc(outcome, chance, area, np.ones((1, weights.shape[1])))[0])
+    found["auc"] = measured(point, auc(outcome, chance, area, weights))
     point = float(slope(outcome, chance, np.ones((1, len(area))))[0])
     found["calibration_slope"] = measured(point, _slopes(outcome, chance, area, weights))
     return found
@@ -87,16 +85,20 @@ def loss_gain(outcome: Floats, better: Floats, worse: Floats, area: Ints, weight
     return measured(float(each.mean()), weights @ _by_area(each, area, size) / counts)
 
 
-def auc(outcome: Floats, chance: Floats, weights: Floats) -> Floats:
-    """Return the AUC for each row of weights (times x children), ties counted half."""
-    order = np.argsort(chance, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(chance[order]) > 0])
-    heard, outcome = weights[:, order], outcome[order]
-    ill = np.add.reduceat(heard * outcome, starts, axis=1)
-    well = np.add.reduceat(heard, starts, axis=1) - ill
-    below = np.cumsum(well, axis=1) - well / 2
-    with np.errstate(invalid="ignore"):
-        return np.asarray((ill * below).sum(axis=1) / (ill.sum(axis=1) * well.sum(axis=1)))
+def auc(outcome: Floats, chance: Floats, area: Ints, weights: Floats) -> Floats:
+    """Return the AUC for each row of weights (times x areas), ties counted half."""
+    order, by_area = np.argsort(chance, kind="stable"), np.ascontiguousarray(weights.T)
+    ill, well = order[outcome[order] == 1], order[outcome[order] == 0]
+    lower, upper = (np.searchsorted(chance[well], chance[ill], side) for side in ("left", "right"))
+    found = np.empty(len(weights))
+    for times in _chunks(len(weights)):
+        heard = by_area[area[ill], times]
+        below = np.zeros((len(well) + 1, heard.shape[1]))
+        np.cumsum(by_area[area[well], times], axis=0, out=below[1:])
+        won = (heard * (below[lower] + below[upper])).sum(axis=0) / 2
+        with np.errstate(invalid="ignore"):
+            found[times] = won / (heard.sum(axis=0) * below[-1])
+    return found
 
 
 def slope(outcome: Floats, chance: Floats, weights: Floats) -> Floats:

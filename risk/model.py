@@ -6,7 +6,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.metrics import log_loss
 from sklearn.pipeline import Pipeline
 
 from risk.area_effects import AreaEffects, block_of, fit_area_effects
@@ -22,6 +21,7 @@ from risk.learners import (
     log_odds,
     unseen_log_odds,
 )
+from risk.metrics import log_losses
 from risk.spec import BASELINES, Learner, ModelSpec
 
 Floats = npt.NDArray[np.float64]
@@ -123,7 +123,7 @@ def fit(
     }
     lines = {learner: calibrate(raw, outcome) for learner, raw in unseen.items()}
     tried = {
-        learner: float(log_loss(outcome, chances(calibrated(raw, lines[learner]))))
+        learner: float(log_losses(outcome, chances(calibrated(raw, lines[learner]))).mean())
         for learner, raw in unseen.items()
     }
     best: Learner = min(spec.learners, key=lambda learner: tried[learner])

@@ -7,8 +7,8 @@ from itertools import product
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
+from risk.pooling import chances_of
 from risk.tree import Evidence, Floats, Integers, Tree, gather, settle
 
 SPREADS = (0.03, 0.1, 0.18, 0.28, 0.42, 0.65, 1.0)
@@ -17,9 +17,8 @@ PRIOR_SPREAD = 0.5
 """Scale, in log odds, of the Rayleigh law that each spread is held to follow before the outcomes are seen."""
 STEPS, STILL = 30, 1e-4
 _SPAN, _STEP = 8.0, 0.05
-_CELLS = 2_000_000
+_CELLS = 1_000_000
 _AT_ONCE = 16
-"""Draws worked on at once: few, so that all children of them stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +93,15 @@ def draw_effects(
     """
 
     def slopes(effects: Floats) -> tuple[Floats, Floats]:
-        pull, precision = np.empty_like(effects), np.empty_like(effects)
-        for start in range(0, len(effects), _AT_ONCE):
-            rows = slice(start, start + _AT_ONCE)
-            chance = expit(log_odds[rows] + effects[rows][:, children.area])
-            pull[rows] = children.sums((children.outcome - chance) * kept[rows], effects.shape[1])
-            precision[rows] = children.sums(chance * (1 - chance) * kept[rows], effects.shape[1])
-        return pull, precision
+        expected, precision = np.empty_like(effects), np.empty_like(effects)
+        for rows in few(len(effects)):
+            chance = chances_of(log_odds[rows] + effects[rows][:, children.area])
+            heard = chance * kept[rows]
+            expected[rows] = children.sums(heard, effects.shape[1])
+            precision[rows] = expected[rows] - children.sums(heard * chance, effects.shape[1])
+        return cases - expected, precision
 
+    cases = children.sums(children.outcome * kept, len(tree.codes))
     effects = np.zeros((len(log_odds), len(tree.codes)))
     for _ in range(STEPS):
         before = effects
@@ -120,6 +120,12 @@ def batches(draws: int, children: int) -> Iterator[slice]:
         yield slice(start, min(start + size, draws))
 
 
+def few(draws: int) -> Iterator[slice]:
+    """Give slices of a few draws, so that all children of them stay in the processor's cache."""
+    for start in range(0, draws, _AT_ONCE):
+        yield slice(start, min(start + _AT_ONCE, draws))
+
+
 @dataclass(frozen=True)
 class _Tabulated:
     """Each area's log-likelihood and its two slopes as functions of its effect: they do not depend on the spreads."""
@@ -134,8 +140,8 @@ class _Tabulated:
         parts = [np.empty((len(at), areas)) for _ in range(3)]
         for row, effect in enumerate(at):
             shifted = log_odds + effect
-            chance = expit(shifted)
-            told = children.outcome * shifted - np.logaddexp(0, shifted)
+            chance = chances_of(shifted)
+            told = children.outcome * shifted - _log_of_one_and_exp(shifted)
             for part, values in zip(
                 parts, (told, children.outcome - chance, chance * (1 - chance)), strict=True
             ):
@@ -169,6 +175,11 @@ def _weigh(tree: Tree, table: _Tabulated, points: Floats) -> Floats:
     told, pull, precision = table.at(effects)
     constant = (told - pull * effects - 0.5 * precision * effects**2).sum(axis=1)
     return gather(tree, _evidence(effects, pull, precision), constant, points).log_integral
+
+
+def _log_of_one_and_exp(values: Floats) -> Floats:
+    """Return log(1 + exp(values)), of functions for which NumPy takes several numbers at once."""
+    return np.asarray(np.maximum(values, 0.0) + np.log1p(np.exp(-np.abs(values))))
 
 
 def _evidence(effects: Floats, pull: Floats, precision: Floats) -> Evidence:

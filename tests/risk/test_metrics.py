@@ -20,7 +20,7 @@ def test_auc_is_scikit_learns_for_any_weights(children: tuple[np.ndarray, np.nda
     outcome, chance, _ = children
     weights = np.random.default_rng(1).integers(0, 4, (5, 400)).astype(float)
     expected = [roc_auc_score(outcome, chance, sample_weight=row) for row in weights]
-    np.testing.assert_allclose(metrics.auc(outcome, chance, weights), expected, rtol=1e-12)
+    np.testing.assert_allclose(metrics.auc(outcome, chance, np.arange(400), weights), expected, rtol=1e-12)
 
 
 def test_slope_is_an_unpenalised_logistic_regressions(
