@@ -10,7 +10,8 @@ from disclosure.attack import ranges
 from disclosure.errors import DisclosureError
 from disclosure.policy import DEFAULT
 from disclosure.released import Released
-from tests.disclosure.tables import goals, knowledge, nested, recovered, release
+from tests.disclosure.peer import extremes
+from tests.disclosure.tables import Table, district, goals, knowledge, nested, recovered, release
 
 CHILDREN = [[15], [15]] * 4
 # L00 = 7 beside L01 = 12: M0 = 19 is shown as 20, L01 as 10, so L00 is at least 18 - 12 = 6.
@@ -76,3 +77,18 @@ def test_facts_that_no_table_agrees_with_are_refused() -> None:
             broken,
             goals([release(parts)], parts[0]).only(np.array([True, *[False] * 100])[: len(parts[0]) + 4]),
         )
+
+
+def narrowed(released: Released, parts: Table, *, granted: bool) -> int:
+    """Return how many small counts a plain programme over all cells, for each of them, narrows below 1 to 7."""
+    wanted = goals([released], parts[0])
+    found = extremes(knowledge([released], parts[0], granted=granted), wanted)
+    low, high = np.ceil(found[:, 0] - 1e-6), np.floor(found[:, 1] + 1e-6)
+    return int((high - low < wanted.reach_high - wanted.reach_low).sum())
+
+
+@pytest.mark.parametrize("granted", [False, True])
+def test_an_attacker_who_knows_no_short_cut_finds_nothing_either(granted: bool) -> None:
+    parts = district(seed=1, areas=30, rate=0.5)
+    assert narrowed(release(parts), parts, granted=granted) == 0
+    assert narrowed(release(parts, secondary=False), parts, granted=granted) > 0
