@@ -78,6 +78,8 @@ def shortfalls(
     goals at once. What no such table shows safe is asked one by one, of as much of the map as it takes to be certain:
     a target is named if and only if it falls short. `examples` are tables found before; those found now are added.
     """
+    if not targets.keys:
+        return []
     near = Nearby(knowledge, some_table(knowledge))
     forms = _over_all(sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix])), near)
     goals = np.concatenate([targets.reach_high, -targets.reach_low])

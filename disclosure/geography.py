@@ -108,12 +108,13 @@ class Cells:
     def sums(self, geography: Geography, level: str, window: Window) -> sparse.csr_array:
         """Return a matrix that takes the cells to the sums of a level's areas over a window."""
         _, inside = geography.membership(level)
-        places = self.areas.get_indexer(geography.parents.index)
-        placed = sparse.csr_array(
-            (np.ones(len(places)), (np.arange(len(places)), places)), shape=(len(places), len(self.areas))
-        )
-        periods = sparse.csr_array(np.isin(self.cohorts, window).astype(float).reshape(1, -1))
-        return sparse.csr_array(sparse.kron(inside @ placed, periods))
+        areas = self.areas.get_indexer(geography.parents.index)[inside.indices]
+        cohorts = np.flatnonzero(np.isin(self.cohorts, window))
+        columns = (areas[:, None] * len(self.cohorts) + cohorts).ravel()
+        here = (np.ones(len(columns)), columns, inside.indptr * len(cohorts))
+        sums = sparse.csr_array(here, shape=(inside.shape[0], len(self.upper)))
+        sums.sort_indices()
+        return sums
 
     def values(self, table: pd.DataFrame) -> npt.NDArray[np.float64]:
         """Return a table's counts in the order of the cells, 0 where it has none."""
