@@ -64,41 +64,51 @@ def parsed(values: pd.Series, column: Column) -> pd.Series:
 
     What does not parse is missing too: tables are checked before they are parsed.
     """
+    if column.type in ("text", "code"):
+        return values.astype("string")
+    number, known = pd.factorize(values)  # each different value is read once
+    read = pd.Series(_read(pd.Series(known, dtype=object), column)).array
+    return pd.Series(read.take(number, allow_fill=True), values.index, name=values.name)
+
+
+def _read(known: pd.Series, column: Column) -> pd.Series:
     if column.type == "date":
-        number, known = pd.factorize(values)  # each different date is read once
-        dates = pd.to_datetime(known, format=column.format, errors="coerce")
-        return pd.Series(
-            dates.take(number, allow_fill=True, fill_value=pd.NaT), values.index, name=values.name
-        )
-    if column.type == "integer":
-        return pd.to_numeric(values, errors="coerce").round().astype("Int64")
-    if column.type == "number":
-        return pd.to_numeric(values, errors="coerce").astype("Float64")
-    return values.astype("string")
+        return pd.to_datetime(known, format=column.format, errors="coerce")
+    number = pd.to_numeric(known, errors="coerce")
+    return number.round().astype("Int64") if column.type == "integer" else number.astype("Float64")
 
 
 def _checks(name: str, column: Column, contract: Contract) -> list[pa.Check]:
     checks = []
     if column.pattern:
         pattern = re.compile(column.pattern)
-        checks.append(_check("pattern", lambda text: pattern.fullmatch(text) is not None))
+        checks.append(_check("pattern", lambda values: _of_form(values, pattern)))
     if column.type == "code" and column.allowed:
         allowed = frozenset(column.allowed)
-        checks.append(pa.Check(lambda values: values.isin(allowed), name="allowed"))
+        checks.append(_check("allowed", lambda values: values.isin(allowed)))
     if column.type == "date":
-        checks.append(pa.Check(lambda values: parsed(values, column).notna(), name="date"))
+        checks.append(_check("date", lambda values: parsed(values, column).notna()))
     if column.type in ("integer", "number"):
         form = _WHOLE if column.type == "integer" else _NUMBER
-        checks.append(_check(column.type, lambda text: form.fullmatch(text) is not None))
-        checks.append(pa.Check(lambda values: _in_range(values, column), name="range"))
+        checks.append(_check(column.type, lambda values: _of_form(values, form)))
+        checks.append(_check("range", lambda values: _in_range(values, column)))
     if name == contract.as_of:
-        checks.append(pa.Check(lambda values: _in_period(parsed(values, column), contract), name="period"))
+        checks.append(_check("period", lambda values: _in_period(parsed(values, column), contract)))
     return checks
 
 
-def _check(name: str, holds: Callable[[str], bool]) -> pa.Check:
-    """Return a check of each value; pandera leaves blanks to `nullable`."""
-    return pa.Check(lambda values: values.map(holds).astype(bool), name=name)
+def _check(name: str, holds: Callable[[pd.Series], pd.Series]) -> pa.Check:
+    """Return a check that looks at each different value once; pandera leaves blanks to `nullable`."""
+
+    def every(values: pd.Series) -> pd.Series:
+        number, known = pd.factorize(values)
+        return pd.Series(holds(pd.Series(known, dtype=object)).to_numpy(bool)[number], values.index)
+
+    return pa.Check(every, name=name)
+
+
+def _of_form(values: pd.Series, form: re.Pattern[str]) -> pd.Series:
+    return values.map(lambda text: form.fullmatch(text) is not None).astype(bool)
 
 
 def _in_range(values: pd.Series, column: Column) -> pd.Series:

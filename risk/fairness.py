@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from fairlearn.metrics import MetricFrame, false_negative_rate, false_positive_rate
+from fairlearn.metrics import false_negative_rate, false_positive_rate
 
 from geo import rates
 from risk.feature_table import DECILE, group_columns
@@ -62,27 +62,22 @@ def _entries(
         .agg(children=("ill", "size"), ill=("ill", "sum"), expected=("chance", "mean"))
     )
     # alike children are counted together first: fairlearn then takes a moment whatever their number
-    cells = told.value_counts().reset_index()
-    weights = {"sample_weight": cells["count"]}
-    missed = MetricFrame(
-        metrics={"fnr": false_negative_rate, "fpr": false_positive_rate},
-        y_true=cells["ill"],
-        y_pred=cells["visited"],
-        sensitive_features=cells["group"],
-        sample_params={"fnr": weights, "fpr": weights},
-    ).by_group
-    return [_entry(str(name), one) for name, one in by.join(missed).iterrows()]
+    cells = dict(list(told.value_counts().reset_index().groupby("group")))
+    return [_entry(str(name), one, cells[name]) for name, one in by.iterrows()]
 
 
-def _entry(name: str, told: pd.Series) -> dict[str, Any]:
+def _entry(name: str, told: pd.Series, cells: pd.DataFrame) -> dict[str, Any]:
     children, ill = int(told["children"]), int(told["ill"])
     if min(ill, children - ill) < LEAST:
         return {"group": name, "status": TOO_FEW}
+    true, said, count = (cells[column].to_numpy() for column in ("ill", "visited", "count"))
+    missed = false_negative_rate(true, said, sample_weight=count, pos_label=1)
+    alarmed = false_positive_rate(true, said, sample_weight=count, pos_label=1)
     return {
         "group": name,
         "status": "",
-        "false_negative_rate": _rate(told["fnr"] * ill, ill),
-        "false_positive_rate": _rate(told["fpr"] * (children - ill), children - ill),
+        "false_negative_rate": _rate(missed * ill, ill),
+        "false_positive_rate": _rate(alarmed * (children - ill), children - ill),
         "observed": _rate(ill, children),
         "expected": round(float(told["expected"]), 4),
     }

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from splink import Linker
+from splink.internals.splink_dataframe import SplinkDataFrame
 
 from risk.clusters import cluster
 from risk.errors import RiskError
 from risk.extracts import Extract
-from risk.linkage_engine import Engine, EngineName, open_engine
+from risk.linkage_engine import EngineName, open_engine
 from risk.linkage_fields import linkage_records
 from risk.linkage_model import LinkageModel, train
 from risk.linkage_quality import record_doubt
@@ -35,11 +37,11 @@ RECORDS_AN_AGENCY = 4
 class Linked:
     """Extracts linked and placed, without any identifier: it lives in memory and never prints its tables.
 
-    `records` has one row a row of an extract: `agency`; `record`, the pseudonym of the row's key; `row`, its position
-    in the extract; `person`, a number that tells nothing (missing where refused); `area` (missing where not placed) and
-    `how` it was placed; `home`, the pseudonym of the address; `doubt`, the chance that the row belongs to another
-    person. `persons`, indexed by person: `cohort` (the year it is assessed at the end of reception, missing where no
-    date of birth is known), `term` of birth (autumn, spring, summer) and `sex` (f, m or missing).
+    `records` has one row a row of an extract: `agency`; `row`, its position in the extract; `person`, a number that
+    tells nothing (missing where refused); `area` (missing where not placed) and `how` it was placed; `home`, the
+    pseudonym of the address; `doubt`, the chance that the row belongs to another person. `persons`, indexed by person:
+    `cohort` (the year it is assessed at the end of reception, missing where no date of birth is known), `term` of birth
+    (autumn, spring, summer) and `sex` (f, m or missing).
     """
 
     records: pd.DataFrame = field(repr=False)
@@ -112,22 +114,23 @@ def link(
         private_folder(private) as folder,
         open_engine(engine, folder, threads=threads, memory=memory) as opened,
     ):
+        held = opened.register(records)
         with clock.stage("train"):
-            model = model or train(opened.register(records), engine, count=len(records), seed=seed)
+            model = model or train(held, engine, count=len(records), seed=seed)
         with clock.stage("score"):
-            pairs = _score(opened, records, model)
+            pairs = _score(held, model.settings(engine))
     with clock.stage("cluster"):
         largest = RECORDS_AN_AGENCY * len(extracts)
         clusters = cluster(records, pairs, threshold=loss.threshold, largest=largest)
     with clock.stage("place"):
-        placed = _place(extracts, rows, key, finder)
+        placed = _place(rows, key, finder)
     person = _opaque(clusters.person, key)
     # rounded, since engines differ in the last digits of a probability
     doubt = record_doubt(clusters.pairs, clusters.person).round(6)
     of_row = rows["unique_id"].to_numpy(np.int64)
     table = placed.assign(person=person.iloc[of_row].to_numpy(), doubt=doubt[of_row])
     return Linked(
-        records=table[["agency", "record", "row", "person", "area", "how", "home", "doubt"]],
+        records=table[["agency", "row", "person", "area", "how", "home", "doubt"]],
         persons=_persons(records, person),
         report=make_report(
             engine=engine,
@@ -156,9 +159,9 @@ class _Clock:
         self.seconds[name] = round(time.perf_counter() - start, 2)
 
 
-def _score(engine: Engine, records: pd.DataFrame, model: LinkageModel) -> pd.DataFrame:
+def _score(records: SplinkDataFrame, settings: dict[str, Any]) -> pd.DataFrame:
     """Return the pairs that may match: unique_id_l, unique_id_r, match_weight, match_probability."""
-    linker = Linker(engine.register(records), model.settings(engine.name), log_level=None)
+    linker = Linker(records, settings, log_level=None)
     scored = linker.inference.predict(threshold_match_probability=LEAST_SCORE, warning_mode="never")
     columns = ["unique_id_l", "unique_id_r", "match_weight", "match_probability"]
     # by way of Arrow, since PySpark's own way to pandas warns on pandas 3
@@ -166,12 +169,8 @@ def _score(engine: Engine, records: pd.DataFrame, model: LinkageModel) -> pd.Dat
     return pd.DataFrame(table.select(columns).to_pandas())
 
 
-def _place(extracts: Mapping[str, Extract], rows: pd.DataFrame, key: Key, finder: AreaFinder) -> pd.DataFrame:
-    """Return, for each row, agency, record, row, area, how and home."""
-    record = pd.concat(
-        [key.pseudonyms(f"record {name}", extract.keys()) for name, extract in extracts.items()],
-        ignore_index=True,
-    )
+def _place(rows: pd.DataFrame, key: Key, finder: AreaFinder) -> pd.DataFrame:
+    """Return, for each row, agency, row, area, how and home."""
     # one address is one home, whether an agency wrote its UPRN or not
     doors = rows[["door", "home"]].dropna().value_counts().reset_index()
     by_door = doors.sort_values(["door", "count", "home"], ascending=[True, False, True])
@@ -181,7 +180,6 @@ def _place(extracts: Mapping[str, Extract], rows: pd.DataFrame, key: Key, finder
     return pd.DataFrame(
         {
             "agency": rows["agency"],
-            "record": record,
             "row": rows["row"],
             "area": found["area"],
             "how": found["how"],

@@ -90,7 +90,11 @@ def postcodes(extract: Extract) -> pd.Series:
 
 def home_keys(extract: Extract) -> pd.Series:
     """Return what tells the address of each row from others: its numbers and its postcode."""
-    return _mapped(extract.values("address").str.cat(postcodes(extract), sep="|"), _door)
+    return _doors(extract.values("address"), postcodes(extract))
+
+
+def _doors(address: pd.Series, postcode: pd.Series) -> pd.Series:
+    return _mapped(address.str.cat(postcode, sep="|"), _door)
 
 
 def _plain_rows(extract: Extract) -> pd.DataFrame:
@@ -98,7 +102,7 @@ def _plain_rows(extract: Extract) -> pd.DataFrame:
     contract = extract.contract
     sex = contract.columns.get(contract.column_of("sex") or "")
     codes = {sex.male: "m", sex.female: "f"} if sex else {}
-    born = pd.to_datetime(extract.values("date_of_birth"))
+    born, postcode = pd.to_datetime(extract.values("date_of_birth")), postcodes(extract)
     table = pd.DataFrame(
         {
             "agency": extract.agency,
@@ -110,9 +114,9 @@ def _plain_rows(extract: Extract) -> pd.DataFrame:
             "sex": extract.values("sex").map(codes).astype("string"),
             "born": born.dt.strftime("%Y%m%d").astype("string"),
             "guardian": _guardians(extract),
-            "postcode": postcodes(extract),
+            "postcode": postcode,
             "home": uprns(extract),
-            "door": home_keys(extract),
+            "door": _doors(extract.values("address"), postcode),
         }
     )
     return table.reset_index(drop=True)
@@ -142,17 +146,22 @@ def _two_best(rows: pd.DataFrame, name: str, *, by_count: bool) -> pd.DataFrame:
 def _mapped(values: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
     """Return the values changed one by one, each different value once; missing stays missing."""
     number, known = pd.factorize(values)
-    changed = pd.array([change(str(value)) for value in known], dtype="string")
+    changed = pd.array([change(str(value)) for value in known.tolist()], dtype="string")
     return pd.Series(changed.take(number, allow_fill=True), index=values.index, name=values.name)
 
 
 def plain(text: str) -> str:
     """Return text in small letters without accents, each run of anything else a blank."""
+    bare = text if text.isascii() else _without_accents(text)
+    return _OTHERS.sub(" ", bare.casefold().replace("'", "").replace("’", "")).strip()
+
+
+def _without_accents(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", " ", bare.casefold().replace("'", "").replace("’", "")).strip()
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
+_OTHERS = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "đ": "d", "æ": "ae", "ß": "ss"})
 
 

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.place import Place
 from risk.errors import RiskError
-from risk.register import check_register
 
 FURTHEST = 1500.0
 """Metres from the postcode of its row beyond which a UPRN is taken for a slip: nobody sees a wrong digit in one."""
@@ -22,20 +21,22 @@ OUTSIDE = "not placed: outside the place"
 
 @dataclass(frozen=True)
 class AreaFinder:
-    """What is known of a place's addresses: each UPRN's and each postcode's point (metres) and area.
+    """What is known of a place's addresses: each UPRN's and each postcode's point (metres).
 
-    Both tables are indexed, by uprn and by postcode without a blank, with x, y and area (missing where outside).
+    `uprns` is indexed by uprn, with x and y; `postcodes` by postcode without a blank, with x, y and area (missing where
+    outside); `areas` has the areas' shapes by code.
     """
 
     uprns: pd.DataFrame = field(repr=False)
     postcodes: pd.DataFrame = field(repr=False)
+    areas: pd.Series = field(repr=False)
 
     def place_rows(self, uprn: pd.Series, postcode: pd.Series) -> pd.DataFrame:
         """Return `area` (missing where not placed) and `how`, one of this module's sentences, for each row.
 
         `uprn` without leading zeros, `postcode` in capitals without a blank, both missing where not known.
         """
-        home = self.uprns.reindex(uprn.astype("string"))
+        home = self._homes(uprn)
         street = self.postcodes.reindex(postcode.astype("string"))
         apart = np.hypot(
             home["x"].to_numpy(float) - street["x"].to_numpy(float),
@@ -54,14 +55,20 @@ class AreaFinder:
             {"area": "string"}
         )
 
+    def _homes(self, uprn: pd.Series) -> pd.DataFrame:
+        """Return x, y and area of each row's UPRN; a register holds many more than the rows ask for."""
+        asked = self.uprns.reindex(uprn.dropna().unique()).dropna()
+        points = shapely.points(asked.to_numpy(np.float64))
+        point, area = shapely.STRtree(self.areas.to_numpy()).query(points, predicate="intersects")
+        codes = pd.Series(self.areas.index[area], asked.index[point], dtype="string")
+        return asked.assign(area=codes[~codes.index.duplicated()]).reindex(uprn)
+
 
 def area_finder(place: Place, register: pd.DataFrame | None = None) -> AreaFinder:
     """Return the finder of a place, from its postcodes and an open register of addresses.
 
-    `register` has uprn, x and y in the place's metric CRS, or the columns UPRN, X_COORDINATE and Y_COORDINATE of OS
-    Open UPRN; without it only postcodes place a row. Terminated postcodes place rows too: records are old.
-
-    RiskError where the place has no postcodes, or the register lacks a column, repeats a UPRN or is in degrees.
+    `register` is as `check_register` returns it, in the place's metric CRS; without it only postcodes place a row.
+    Terminated postcodes place rows too: records are old. RiskError where the place has no postcodes.
     """
     postcodes = place.postcodes()
     if postcodes is None:
@@ -69,9 +76,6 @@ def area_finder(place: Place, register: pd.DataFrame | None = None) -> AreaFinde
     located = postcodes.dropna(subset=["x", "y"])
     index = located["postcode"].str.replace(" ", "").astype("string")
     streets = located.set_index(index)[["x", "y", "area"]]
-    homes = check_register(register) if register is not None else pd.DataFrame({"uprn": [], "x": [], "y": []})
-    points = gpd.GeoDataFrame(homes, geometry=gpd.points_from_xy(homes["x"], homes["y"]), crs=place.crs)
-    areas = place.areas()[["geometry"]].rename_axis("area").reset_index()
-    found = points.sjoin(areas, how="left", predicate="intersects").drop_duplicates("uprn")
-    uprns = found.set_index(found["uprn"].astype("string"))[["x", "y", "area"]]
-    return AreaFinder(pd.DataFrame(uprns), streets[~streets.index.duplicated()])
+    homes = register if register is not None else pd.DataFrame({"uprn": [], "x": [], "y": []})
+    uprns = homes.set_index(homes["uprn"].astype("string"))[["x", "y"]]
+    return AreaFinder(uprns, streets[~streets.index.duplicated()], pd.Series(place.areas().geometry))

@@ -39,7 +39,10 @@ class Key:
         """
         own = hmac.digest(self.secret, f"larder\x1f{self.extracts}\x1f{kind}".encode(), hashlib.sha256)
         number, known = pd.factorize(values)
-        hashed = [hmac.digest(own, str(value).encode("utf-8"), hashlib.sha256).hex()[:32] for value in known]
+        hashed = [
+            hmac.digest(own, str(value).encode("utf-8"), hashlib.sha256).hex()[:32]
+            for value in known.tolist()
+        ]
         found = pd.array(hashed, dtype="string").take(number, allow_fill=True)
         return pd.Series(found, index=values.index, name=values.name)
 

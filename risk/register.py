@@ -19,7 +19,7 @@ _NO_CSV = (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError)
 def read_register(path: Path) -> pd.DataFrame:
     """Return the register in a CSV file, checked; RiskError with every fault, rows counted from 1."""
     try:
-        table = pd.read_csv(path, dtype="string", encoding="utf-8-sig")
+        table = pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
     except OSError as wrong:
         what = f"The file cannot be read: {wrong.strerror or 'it is damaged'}."
         raise RiskError([Fault(what, "Look at its permissions, or copy it anew.", path.name)]) from wrong

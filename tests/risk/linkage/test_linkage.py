@@ -20,15 +20,11 @@ def quality(district: District, linked: Linked) -> Quality:
     """Return the quality over persons as the agencies count them, so that their own numbers earn nothing."""
     rows = district.judged(linked)
     own = {
-        (name, record): who
+        (name, row): who
         for name, extract in district.extracts.items()
-        for record, who in zip(
-            KEY.pseudonyms(f"record {name}", extract.keys()),
-            extract.table[extract.contract.person],
-            strict=True,
-        )
+        for row, who in enumerate(extract.table[extract.contract.person])
     }
-    rows["own"] = [own[name, record] for name, record in zip(rows["agency"], rows["record"], strict=True)]
+    rows["own"] = [own[name, row] for name, row in zip(rows["agency"], rows["row"], strict=True)]
     rows = rows.drop_duplicates(["agency", "own"])
     return true_quality(rows["person"], rows["child"])
 
@@ -155,7 +151,7 @@ def test_another_key_gives_other_numbers_to_the_same_persons(district: District,
     other = link(
         district.extracts, type(KEY)("other", "", bytes(range(1, 33))), district.finder, model=linked.model
     )
-    assert set(other.records["record"]).isdisjoint(linked.records["record"])
+    assert set(other.records["home"].dropna()).isdisjoint(linked.records["home"].dropna())
     pairs = pd.DataFrame(
         {"one": linked.records["person"], "other": other.records["person"]}
     ).drop_duplicates()

@@ -8,6 +8,7 @@ import pytest
 
 from risk.errors import RiskError
 from risk.placing import area_finder
+from risk.register import check_register
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ REGISTER = pd.DataFrame(
 
 
 def test_each_way_of_being_placed(town: gpd.GeoDataFrame):
-    finder = area_finder(Town(town, STREETS), REGISTER)  # type: ignore[arg-type]
+    finder = area_finder(Town(town, STREETS), check_register(REGISTER))  # type: ignore[arg-type]
     rows = pd.DataFrame(
         [
             ("8", "TT11AA", "A1", "by UPRN"),
@@ -77,9 +78,9 @@ def test_without_a_register_postcodes_place(town: gpd.GeoDataFrame):
         (REGISTER.assign(X_COORDINATE=0.4, Y_COORDINATE=51.5), "in degrees"),
     ],
 )
-def test_a_register_that_cannot_be_used_is_refused(town: gpd.GeoDataFrame, register: pd.DataFrame, said: str):
+def test_a_register_that_cannot_be_used_is_refused(register: pd.DataFrame, said: str):
     with pytest.raises(RiskError, match=said):
-        area_finder(Town(town, STREETS), register)  # type: ignore[arg-type]
+        check_register(register)
 
 
 def test_a_place_without_postcodes_is_refused(town: gpd.GeoDataFrame):
