@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 
+import numpy as np
 import pandas as pd
 
 from risk.declarations import Feature
@@ -82,6 +83,16 @@ def count_agencies(
     :param table: the feature table; rows without outcome are left out. :param areas: codes of all areas.
     """
     past = table[table["outcome"].notna()]
+    area, (cohort, years) = (
+        areas.get_indexer(past["area"]),
+        pd.factorize(past["cohort"].astype(str), sort=True),
+    )
+
+    def count(flag: pd.Series) -> pd.DataFrame:
+        found = np.zeros((len(areas), len(years)), dtype=np.int64)
+        np.add.at(found, (area, cohort), flag.to_numpy(np.int64))
+        return pd.DataFrame(found, index=areas, columns=pd.Index(years, name="cohort"))
+
     asked, having = [], {}
     for feature in features:
         if feature.kind == "recency" or feature.name not in past:
@@ -91,10 +102,8 @@ def count_agencies(
             with_need = bool(past.loc[flag, "outcome"].mean() >= past.loc[~flag, "outcome"].mean())
             same = _together(feature, features)
             asked.append(Fact(feature.name, feature.agency, feature.label, words, with_need, same))
-            having[feature.name] = _count(past, flag, areas)
-    known = {
-        agency: _count(past, past["person"].isin(people), areas) for agency, people in knowing.people.items()
-    }
+            having[feature.name] = count(flag)
+    known = {agency: count(past["person"].isin(people)) for agency, people in knowing.people.items()}
     return Agencies(knowing.titles, known, having, tuple(asked))
 
 
@@ -137,9 +146,3 @@ def _two_digits(value: float) -> float:
     if not isfinite(value) or value == 0:
         return 0.0
     return round(value, 1 - floor(log10(abs(value))))
-
-
-def _count(past: pd.DataFrame, flag: pd.Series, areas: pd.Index) -> pd.DataFrame:
-    cohorts = past["cohort"].astype(str)
-    found = flag.astype("int64").groupby([past["area"], cohorts]).sum().unstack(fill_value=0)
-    return found.reindex(index=areas, columns=sorted(cohorts.unique()), fill_value=0).astype("int64")

@@ -73,9 +73,12 @@ def refuse_leaks(found: Sequence[Leak]) -> None:
         raise RiskError([Fault(leak.sentence(), cure, column=leak.feature) for leak in found])
 
 
-def strip(source: Source, date: pd.Timestamp) -> Source:
-    """Return a source as it stood on a date, by its contract."""
-    rows = source.rows[source.rows[source.as_of] <= date].copy()
+def strip(source: Source, date: pd.Timestamp | pd.Series) -> Source:
+    """Return a source as it stood on a date, or each of its rows on the row's own, by its contract."""
+    there = source.rows[source.as_of] <= date
+    rows = source.rows[there].copy()
+    if isinstance(date, pd.Series):
+        date = date[there]
     late = {column: ~(rows[known] <= date) for column, known in source.known_on.items() if column in rows}
     for name in source.date_columns():
         late[name] = late.get(name, False) | (rows[name] > date)
@@ -88,27 +91,32 @@ def strip(source: Source, date: pd.Timestamp) -> Source:
 class _Then:
     """The children of one cut-off date or of several, with what was known by then of them and of who lives with them.
 
-    The index of the children says where they are among all.
+    The index of the children says where they are among all. The sources of one date are not yet stripped: that is done
+    once for all dates.
     """
 
+    date: pd.Timestamp
     children: pd.DataFrame
     sources: Mapping[str, Source]
     homes: pd.DataFrame | None
 
     @classmethod
     def all(cls, dates: Sequence[Self]) -> Self:
-        """Return several dates as one, in which persons and homes of each have other numbers."""
+        """Return several dates as one, stripped, in which persons and homes of each have other numbers."""
 
         def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
             return pd.concat([_renumbered(table, k, len(dates)) for k, table in enumerate(tables)])
 
+        def as_of(source: Source) -> Source:
+            rows = [then.sources[source.agency].rows for then in dates]
+            known = pd.Series(np.repeat([then.date for then in dates], [len(part) for part in rows]))
+            return strip(replace(source, rows=together(rows).reset_index(drop=True)), known)
+
         first = dates[0]
         return cls(
+            first.date,
             together(then.children for then in dates),
-            {
-                agency: replace(source, rows=together(then.sources[agency].rows for then in dates))
-                for agency, source in first.sources.items()
-            },
+            {agency: as_of(source) for agency, source in first.sources.items()},
             None if first.homes is None else together(then.homes for then in dates if then.homes is not None),
         )
 
@@ -124,10 +132,10 @@ def _as_of(
         who = pd.concat([who, known.loc[known["household"].isin(shared), "person"]])
         lived = known[known["person"].isin(who)]
     theirs = {
-        agency: strip(replace(source, rows=source.rows[source.rows["person"].isin(who)]), date)
+        agency: replace(source, rows=source.rows[source.rows["person"].isin(who)])
         for agency, source in sources.items()
     }
-    return _Then(chosen, theirs, lived)
+    return _Then(date, chosen, theirs, lived)
 
 
 def _renumbered(table: pd.DataFrame, number: int, of: int) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,16 @@ class Linked:
 
         Where the contract says that something is known from birth, BORN_BY has the last day of the month of birth.
         """
-        own = self.records[self.records["agency"] == extract.agency].sort_values("row")
+        own = self._of_agency[extract.agency]
         facts = extract.facts().assign(person=own["person"].to_numpy(), area=own["area"].to_numpy())
         if BORN_BY in self.known_on(extract).values():
             facts[BORN_BY] = extract.values("date_of_birth") + pd.offsets.MonthEnd(0)
         return facts
+
+    @cached_property
+    def _of_agency(self) -> dict[str, pd.DataFrame]:
+        """Return the records of each agency, in the order of its extract."""
+        return {str(name): own.sort_values("row") for name, own in self.records.groupby("agency")}
 
     def known_on(self, extract: Extract) -> dict[str, str]:
         """Return, for columns of `facts`, the date column there that says when each became known."""
@@ -75,7 +81,7 @@ class Linked:
         """Return where each person was known to live, and from when: agency, person, household, area, known (date)."""
         parts = []
         for extract in extracts:
-            own = self.records[self.records["agency"] == extract.agency].sort_values("row")
+            own = self._of_agency[extract.agency]
             told = extract.table[extract.contract.home_as_of or extract.contract.as_of]
             own = own.assign(known=told.to_numpy())
             parts.append(
