@@ -53,7 +53,8 @@ class Nearby:
         self.owners = _owners(knowledge)
         self.areas = int(self.owners.max(initial=-1)) + 1
         self._names = self.areas_of(self.matrix)
-        self._beside = {width: self._joined(width) for width in WIDTHS}
+        self._by_column = sparse.csc_array(self.matrix)
+        self._beside: dict[int, sparse.csr_array] = {}
         self._least, self._most = _extremes(self.matrix, knowledge.lower, knowledge.upper)
         self.sums = self.matrix @ table
         self._parts: dict[bytes, Part] = {}
@@ -87,6 +88,8 @@ class Nearby:
 
     def around(self, areas: Chosen, width: int = WIDTHS[-1]) -> Chosen:
         """Return some areas and those that a fact about at most so many names together with one of them."""
+        if width not in self._beside:
+            self._beside[width] = self._joined(width)
         return np.asarray(areas | (self._beside[width] @ areas.astype(float) > 0))
 
     def outward(self, areas: Chosen) -> Iterator[Chosen]:
@@ -109,8 +112,9 @@ class Nearby:
     def _part(self, areas: Chosen) -> Part:
         known = self.knowledge
         columns = np.flatnonzero(areas[self.owners])
-        rows = np.flatnonzero(self._names @ areas.astype(float) > 0)
-        matrix = sparse.csr_array(sparse.csr_array(self.matrix[rows])[:, columns])
+        everywhere = sparse.csr_array(self._by_column[:, columns])
+        rows = np.flatnonzero(np.diff(everywhere.indptr))
+        matrix = sparse.csr_array(everywhere[rows])
         lower, upper = known.lower[columns], known.upper[columns]
         least, most = _extremes(matrix, lower, upper)
         sums = matrix @ self.table[columns]

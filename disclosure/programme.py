@@ -73,9 +73,14 @@ class Programme:
     def __init__(self, rows: Bounded) -> None:
         self._places = np.arange(len(rows.lower), dtype=np.int32)
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, value in SETTINGS.items():
-            self._solver.setOptionValue(name, value)
-        self._solver.passModel(_model(rows))
+        self._solver.passOptions(OPTIONS)
+        matrix, nothing = rows.matrix, np.zeros(len(rows.lower))
+        self._solver.passModel(
+            *(matrix.shape[1], matrix.shape[0], matrix.nnz),
+            *(int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMaximize), 0.0),
+            *(nothing, rows.lower, rows.upper, rows.low, rows.high),
+            *(matrix.indptr, matrix.indices, matrix.data, nothing.astype(np.int32)),
+        )
 
     def greatest(self, weights: Floats) -> Answer:
         """Return the greatest sum of the columns, each times its weight.
@@ -97,18 +102,14 @@ class Programme:
         )
 
 
-def _model(rows: Bounded) -> highspy.HighsLp:
-    model = highspy.HighsLp()
-    model.sense_ = highspy.ObjSense.kMaximize
-    model.num_row_, model.num_col_ = rows.matrix.shape
-    model.col_cost_ = np.zeros(len(rows.lower))
-    model.col_lower_, model.col_upper_ = rows.lower, rows.upper
-    model.row_lower_, model.row_upper_ = rows.low, rows.high
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = rows.matrix.indptr
-    model.a_matrix_.index_ = rows.matrix.indices
-    model.a_matrix_.value_ = rows.matrix.data
-    return model
+def _options() -> highspy.HighsOptions:
+    options = highspy.HighsOptions()
+    for name, value in SETTINGS.items():
+        setattr(options, name, value)
+    return options
+
+
+OPTIONS = _options()
 
 
 def _refusal(status: highspy.HighsModelStatus) -> str:
