@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from disclosure.knowledge import Floats, Knowledge
-from disclosure.programme import Bounded, Programme
+from disclosure.programme import Bounded, Moves, Programme
 
 Chosen = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
@@ -24,23 +24,24 @@ class Part:
 
     `within` holds all other areas as they stand in a table that agrees with everything: what agrees with it agrees with
     the whole. `without` lets each row have of all other areas whatever suits it: what agrees with the whole agrees with
-    it. So the greatest value in the whole lies between the two.
+    it. So the greatest value in the whole lies between the two. `table` has the columns' values in that table.
     """
 
     columns: Integers
     rows: Integers
     within: Bounded
     without: Bounded
+    table: Floats
 
     @cached_property
-    def least(self) -> Programme:
+    def least(self) -> Moves:
         """Return the programme from within: what it attains is a lower bound of the greatest value."""
-        return Programme(self.within)
+        return Moves(self.within, self.table)
 
     @cached_property
-    def most(self) -> Programme:
+    def most(self) -> Moves:
         """Return the programme from without: what it attains is an upper bound of the greatest value."""
-        return Programme(self.without)
+        return Moves(self.without, self.table)
 
 
 class Nearby:
@@ -134,6 +135,7 @@ class Nearby:
             without=Bounded(
                 sparse.csr_array(matrix[loose]), loose_low[loose], loose_high[loose], lower, upper
             ),
+            table=self.table[columns],
         )
 
 

@@ -102,6 +102,34 @@ class Programme:
         )
 
 
+class Moves:
+    """The same, asked as moves from a table that agrees: the solver begins where all rows hold already."""
+
+    def __init__(self, rows: Bounded, table: Floats) -> None:
+        sums, still = rows.matrix @ table, np.zeros(2 * len(table))
+        room = np.concatenate([rows.upper - table, table - rows.lower])
+        both_ways = sparse.csr_array(sparse.hstack([rows.matrix, -rows.matrix], format="csr"))
+        self._table = table
+        # what a table oversteps by a hair is no room to move
+        self._programme = Programme(
+            Bounded(
+                both_ways,
+                np.minimum(rows.low - sums, 0.0),
+                np.maximum(rows.high - sums, 0.0),
+                still,
+                np.maximum(room, 0.0),
+            )
+        )
+
+    def greatest(self, weights: Floats) -> Answer:
+        """Return the greatest sum of the columns, each times its weight."""
+        found = self._programme.greatest(np.concatenate([weights, -weights]))
+        up, down = np.split(found.columns, 2)
+        return replace(
+            found, value=found.value + float(weights @ self._table), columns=self._table + up - down
+        )
+
+
 def _options() -> highspy.HighsOptions:
     options = highspy.HighsOptions()
     for name, value in SETTINGS.items():

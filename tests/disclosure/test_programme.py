@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import optimize, sparse
 
 from disclosure.errors import DisclosureError
-from disclosure.programme import Answer, Bounded, Programme
+from disclosure.programme import Answer, Bounded, Moves, Programme
 
 
 def town(seed: int) -> Bounded:
@@ -55,6 +55,18 @@ def test_one_sum_after_another_is_as_great_as_another_solver_says(seed: int, wei
         sums = rows.matrix @ answer.columns
         assert (sums >= rows.low - 1e-6).all()
         assert (sums <= rows.high + 1e-6).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.lists(st.floats(-3, 3), min_size=9, max_size=9))
+def test_moves_from_a_table_end_where_the_whole_does(seed: int, weights: list[float]) -> None:
+    rows, asked = town(seed), np.array(weights)
+    start = np.random.default_rng(seed).integers(0, 11, 9).astype(float)  # the table that `town` rounds
+    answer = Moves(rows, start).greatest(asked)
+    expected = by_another_solver(rows, asked)
+    assert answer.value == pytest.approx(expected, abs=1e-5)
+    assert answer.columns @ asked == pytest.approx(expected, abs=1e-5)
+    assert by_prices(rows, asked, answer) == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_form_counts_up_to_its_goal_and_no_further() -> None:
