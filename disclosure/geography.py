@@ -99,10 +99,9 @@ class Cells:
         cohorts = tuple(sorted({cohort for one in geographies for cohort in one.cohorts}))
         upper = np.zeros((len(areas), len(cohorts)))
         for one in geographies:
-            there = one.denominators.reindex(index=areas, columns=list(cohorts), fill_value=0).to_numpy(
-                dtype=float
-            )
-            upper = np.maximum(upper, there)
+            rows, columns = areas.get_indexer(one.denominators.index), pd.Index(cohorts).get_indexer(one.cohorts)
+            here = np.ix_(rows, columns)
+            upper[here] = np.maximum(upper[here], one.denominators.to_numpy(dtype=float))
         return cls(areas, cohorts, upper.ravel())
 
     def sums(self, geography: Geography, level: str, window: Window) -> sparse.csr_array:

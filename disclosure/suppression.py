@@ -107,13 +107,14 @@ def needed(plan: Plan) -> Plan:
     """Return the plan without those targets that do not fall short even while everything is told.
 
     To withhold only ever widens a range: what is safe beside all figures is safe whatever is withheld. Targets with a
-    guard stay, for while everything is told their own figure is too.
+    guard stay, for while everything is told their own figure is too; but where nothing falls short, nothing will be
+    withheld, and there are none.
     """
     always = np.flatnonzero(plan.guards == FIXED)
     short = {
         found.target for found in shortfalls(plan.knowledge, plan.targets.at(always), examples=plan.examples)
     }
-    guarded = np.flatnonzero(plan.guards != FIXED)
+    guarded = np.flatnonzero(plan.guards != FIXED) if short else np.zeros(0, dtype=np.int64)
     places = np.sort(np.concatenate([always[sorted(short)], guarded]).astype(np.int64))
     return replace(plan, targets=plan.targets.at(places), guards=plan.guards[places])
 
