@@ -56,7 +56,7 @@ def _neighbourhoods(firm: gpd.GeoDataFrame) -> None:
                 f"{plain(str(name))}: {count_words(len(members), 'area')}",
                 key=f"part-{name}",
                 on_click=session.follow,
-                args=("", look_at(firm, list(members.index))),
+                args=("", "", look_at(firm, list(members.index))),
             )
 
 
