@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bake.errors import BakeError
+from bake.release import standing
 from bake.runs import Run
 from geo.export import export
 from geo.formats import ENDINGS
@@ -27,8 +29,15 @@ def export_run(run: Run, file_format: str, out: Path) -> list[Path]:
 
     :param out: the file; `.zip` at its end puts everything in one zip.
     :returns: the files written, the main one first.
+    :raises BakeError: the run was withdrawn; nothing is written.
     :raises GeoError: see `geo.export.export`.
     """
+    now = standing(run)
+    if now.state == "withdrawn":
+        raise BakeError(
+            f"{run.id} was withdrawn at {now.at}: {now.reason.rstrip('.')}. Nothing is written.",
+            "Choose another run: `larder runs` lists them.",
+        )
     return export(
         run.areas(), out, provenance=provenance_of(run), fields=fields_of(run), file_format=file_format
     )

@@ -126,6 +126,19 @@ def withdraw(
     return standing(run)
 
 
+def told_of(home: Path, run_id: str, *, drafts: bool) -> Standing | None:
+    """Return how a run was withdrawn, for whom asks for it by its id; None where there is nothing to tell.
+
+    :param drafts: whether who asks may see drafts: a run that was withdrawn before anybody released it is told of to
+        nobody else.
+    """
+    run = next((one for one in list_runs(home) if one.id == run_id), None)
+    if run is None or standing(run).state != "withdrawn":
+        return None
+    was_for_all = not run.manifest.get(FROM_RECORDS) or _beside(run, RELEASE).is_file()
+    return standing(run) if drafts or was_for_all else None
+
+
 def digest(run: Run) -> str:
     """Return the SHA-256 over the names and contents of all files of a run."""
     whole = hashlib.sha256()

@@ -32,15 +32,21 @@ def runs(
 ) -> None:
     """List what was baked, newest first."""
     if context.invoked_subcommand is None:
+        from bake.release import standing
         from bake.runs import list_runs
 
-        found = [run.as_dict() for run in list_runs(home(), place)]
+        found = [run.as_dict() | {"standing": standing(run).state} for run in list_runs(home(), place)]
         if not found and not as_json:
             where = f" of the place {place!r}" if place else ""
             say(
                 f"Nothing{where} has been baked yet. Try: larder bake early_years_open --place {place or 'demo'}"
             )
-        show(found, as_json, "{id}  {title} · {place}, by {level} · baked {baked_at}")
+        told = [row | {"last": "" if row["standing"] == "open" else f" · {row['standing']}"} for row in found]
+        show(
+            found if as_json else told,
+            as_json,
+            "{id}  {title} · {place}, by {level} · baked {baked_at}{last}",
+        )
 
 
 @app.command("show")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from tests.ui import kitchen
 
 Ended = tuple[int, str, str]
 
@@ -103,3 +104,23 @@ def test_what_was_not_foreseen_is_said_in_one_line_and_kept_in_a_file(
     assert said.count("\n") == 1
     assert "not foreseen: RuntimeError: the roof fell in" in said
     assert "the roof fell in" in (larder_home / "unforeseen.log").read_text("utf-8")
+
+
+def test_runs_from_records_say_where_they_stand_and_a_withdrawn_one_is_not_exported(
+    larder, larder_home: Path
+) -> None:
+    kitchen.make_place(larder_home)
+    kitchen.make_run(larder_home)
+    draft = kitchen.make_run(larder_home, recipe="of_records", hour=12, from_records=True)
+    _, out, _ = larder("runs")
+    first, second = out.splitlines()
+    assert (first.endswith(" · draft"), "open" in second) == (True, False)
+    assert larder("runs", "withdraw", draft.id, "--reason", "A street was wrong.")[0] == 0
+    _, out, _ = larder("runs")
+    assert out.splitlines()[0].endswith(" · withdrawn")
+    _, out, _ = larder("runs", "--json")
+    assert [run["standing"] for run in json.loads(out)] == ["withdrawn", "open"]
+    status, out, said = larder("export", draft.id, "--format", "csv", "--out", str(larder_home / "out.csv"))
+    assert (status, out) == (1, "")
+    assert "A street was wrong." in said
+    assert not list(larder_home.glob("out*"))

@@ -3,10 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bake.levels import NESTED
-from bake.release import FROM_RECORDS
+from bake.release import FROM_RECORDS, told_of
 from bake.runs import Run
 from geo.place import Place
+from store.home import home
+from ui import account
 from words.labels import level_name
+from words.records import dates_in_words
+
+
+def absence(run_id: str) -> str:
+    """Return why a run that an address asks for is not shown: withdrawn, when and why, or that there is none."""
+    gone = told_of(home(), run_id, drafts=account.may_see_drafts())
+    if gone is None:
+        return f"There is no run “{run_id}” here."
+    return f"The run “{run_id}” was withdrawn ({dates_in_words(gone.at.partition('T')[0])}): {gone.reason.rstrip('.')}."
 
 
 def level_of(run: Run) -> str:

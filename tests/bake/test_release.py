@@ -9,7 +9,8 @@ import pytest
 
 from bake.columns import COLUMNS, GATED, OPEN_ONLY, PARENTS, RATE_ONLY
 from bake.errors import BakeError
-from bake.release import RELEASE, TOMBSTONE, is_served, release, standing, withdraw
+from bake.exporting import export_run
+from bake.release import RELEASE, TOMBSTONE, is_served, release, standing, told_of, withdraw
 from bake.runs import Run, list_runs, publish, read_run
 
 MANIFEST = {
@@ -198,3 +199,27 @@ def test_an_id_cannot_lead_out_of_the_runs(tmp_path, draft):
     ):
         with pytest.raises(BakeError, match="no run of this id"):
             act()
+
+
+def test_a_withdrawn_run_is_not_exported_and_the_reason_is_said(draft, tmp_path):
+    withdraw(tmp_path, draft.id, reason="Linkage was broken.", at=MOMENT)
+    with pytest.raises(
+        BakeError, match=r"Linkage was broken\. Nothing is written\. Choose another run"
+    ) as error:
+        export_run(draft, "csv", tmp_path / "out.csv")
+    assert "2026-05-03" in str(error.value)
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_who_may_not_see_drafts_is_told_nothing_of_one_that_was_withdrawn_before_any_release(draft, tmp_path):
+    assert told_of(tmp_path, draft.id, drafts=True) is None
+    withdraw(tmp_path, draft.id, reason="Wrong.")
+    assert told_of(tmp_path, draft.id, drafts=True) == standing(draft)
+    assert told_of(tmp_path, draft.id, drafts=False) is None
+    assert told_of(tmp_path, "latest", drafts=True) is None
+
+
+def test_everybody_is_told_of_a_withdrawn_run_that_was_released(draft, tmp_path):
+    release(tmp_path, draft.id, by="A. Person")
+    withdraw(tmp_path, draft.id, reason="Wrong.")
+    assert told_of(tmp_path, draft.id, drafts=False) == standing(draft)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,16 @@ def test_a_button_on_a_page_left_open_gives_nothing_of_a_withdrawn_run(home: Pat
     withdraw(home, draft.id, reason="A trial.")
     with pytest.raises(BakeError, match="no longer shown here"):
         downloads._made(draft, "csv")
+
+
+def test_the_address_of_a_withdrawn_run_says_when_and_why(home: Path, draft: Run) -> None:
+    withdraw(home, draft.id, reason="A street was wrong.", at=datetime(2026, 5, 3, 12, tzinfo=UTC))
+    app = AppTest.from_file(MAIN, default_timeout=30)
+    app.query_params["run"] = draft.id
+    told = str([getattr(node, "proto", "") for node in nodes(app.run())])
+    assert (
+        f"The run “{draft.id}” was withdrawn (3 May 2026): A street was wrong. Another one is shown" in told
+    )
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def current_run(runs: Sequence[Run], places: Mapping[str, Place]) -> Run:
     view = session.view()
     asked = next((run for run in runs if run.id == view.run), None)
     if view.run and asked is None:
-        session.add_problem(f"There is no run “{view.run}” here. Another one is shown instead.")
+        session.add_problem(f"{known.absence(view.run)} Another one is shown instead.")
     here = [run for run in runs if run.place == view.place] if view.place else []
     if view.place and not here:
         session.add_problem(
