@@ -95,7 +95,7 @@ def _sentence(run: Run, place: Place, areas: gpd.GeoDataFrame, shelf: Shelf) -> 
     missing = [category for category in run.manifest["asset_categories"] if category not in there]
     absent = register.absences(home(), place.name, code, missing, date.today())
     panel.near_area(near[: register.NEAR_COUNT], absent, register.NEAR_METRES)
-    voices.beside_need(home(), place.name, code)
+    voices.beside_need(home(), place.name, code, areas.loc[code])
     panel.area_buttons()
 
 
