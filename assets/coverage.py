@@ -1,7 +1,8 @@
 """Coverage: when somebody last looked in an area, and for what, so that *none there* is told from *nobody looked*.
 
-A look is a row that is only ever added: where, for which category (or all), on which day, and what came of it. An area
-of `*` is the whole place, a category of `*` is every category. What is recorded in the register says nothing of where
+A look is a row: where, for which category (or all), on which day, and what came of it. It is never changed; whoever
+recorded it may take it back, and its history keeps that. An area of `*` is the whole place, a category of `*` is every
+category. What is recorded in the register says nothing of where
 people have looked; only a look does, or an import whose mapping says that its source is complete.
 """
 
@@ -17,15 +18,18 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assets.errors import AssetError
 from assets.find import find_assets
-from assets.schema import new_id, now
+from assets.schema import Asset, new_id, now
 from geo.place import Place
-from store.roles import Actor, require
+from store.roles import ANYONE, Actor, Forbidden, require
 from store.session import Base, Moment, reading
+from store.versions import record
 from words.categories import CATEGORIES
 from words.faults import Fault
 from words.freshness import State, state_of
 
 EVERY = "*"
+KIND = "look"
+"""The kind by which a history names a look."""
 Found = Literal["none", "all"]
 
 
@@ -85,6 +89,28 @@ def add_look(
 ) -> int:
     """Keep that somebody looked in some areas of a place for some categories; return how many looks that makes.
 
+    Parameters and errors are those of `keep_looks`.
+    """
+    kept = keep_looks(
+        session, actor=actor, place=place, looked_on=looked_on, found=found, areas=areas, categories=categories,
+        note=note,
+    )  # fmt: skip
+    return len(kept)
+
+
+def keep_looks(
+    session: Session,
+    *,
+    actor: Actor,
+    place: str,
+    looked_on: date,
+    found: Found,
+    areas: Sequence[str],
+    categories: Sequence[str],
+    note: str = "",
+) -> tuple[str, ...]:
+    """Keep that somebody looked in some areas of a place for some categories; return the ids of these looks.
+
     `found` is *none* where there is nothing of the kind, *all* where everything they found is recorded. Raises
     AssetError with every fault: an unknown category, a day to come, no area, no category, a word for what was found
     that is neither; Forbidden where the actor may not.
@@ -111,7 +137,35 @@ def add_look(
     ]
     session.add_all(rows)
     session.flush()
+    return tuple(row.id for row in rows)
+
+
+def take_back(session: Session, ids: Sequence[str], *, actor: Actor) -> int:
+    """Take looks back that were recorded by mistake; return how many there were. Their history keeps that they stood.
+
+    Raises Forbidden where one of them is not the actor's own, or they may record none. One that is gone is passed over.
+    """
+    require(actor, "add_look")
+    rows = session.scalars(select(LookRow).where(LookRow.id.in_(ids))).all()
+    if any((row.by, row.by_name) != (actor.id, actor.name) for row in rows):
+        raise Forbidden("Somebody else recorded this look.", "Ask them to take it back.")
+    for row in rows:
+        stood = {field.name: getattr(row, field.name) for field in fields(Look)}
+        before = stood | {"looked_on": row.looked_on.isoformat()}
+        record(session, KIND, row.id, actor=actor, action="remove", before=before, after=None)
+        session.delete(row)
+    session.flush()
     return len(rows)
+
+
+def published_in(home: Path, place: Place, areas: Sequence[str], categories: Sequence[str]) -> list[Asset]:
+    """Return what is published of some categories in some areas of a place, by name: where it is, *none* is untrue."""
+    wanted = None if EVERY in categories else categories
+    return [
+        asset
+        for asset in find_assets(home, place, "accepted", wanted, ANYONE)
+        if asset.area in areas or EVERY in areas
+    ]
 
 
 def _faults(looked_on: date, found: str, areas: Sequence[str], categories: Sequence[str]) -> list[Fault]:

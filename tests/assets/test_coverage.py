@@ -4,13 +4,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from assets.coverage import add_look, coverage, last_looks, looks_in
+from assets.coverage import (
+    KIND,
+    add_look,
+    coverage,
+    keep_looks,
+    last_looks,
+    looks_in,
+    published_in,
+    take_back,
+)
 from assets.errors import AssetError
 from assets.locate import locator
 from assets.register import add_asset
 from geo.place import find_place
 from store.roles import ANYONE, CLI, ROLES, Actor, Forbidden, importer
 from store.session import reading, writing
+from store.versions import history
 
 DAY = date(2026, 5, 3)
 HELPER = Actor("c1", "Con", "contributor", "login")
@@ -88,3 +98,37 @@ def test_only_helpers_record_that_somebody_looked(town_home: Path) -> None:
         else:
             with pytest.raises(Forbidden):
                 look(town_home, actor=actor)
+
+
+def test_a_look_is_taken_back_by_who_recorded_it_and_its_history_says_so(
+    database: str, town_home: Path
+) -> None:
+    with writing(town_home) as session:
+        (one,) = keep_looks(
+            session, actor=HELPER, place="town", looked_on=DAY, found="none", areas=["B2"], categories=["gp"]
+        )
+    with writing(town_home) as session, pytest.raises(Forbidden):
+        take_back(session, [one], actor=Actor("c2", "Else", "contributor", "login"))
+    with writing(town_home) as session:
+        assert take_back(session, [one], actor=HELPER) == 1
+        assert take_back(session, [one], actor=HELPER) == 0
+    with reading(town_home) as session:
+        assert looks_in(session, "town", "B2") == []
+        (told,) = history(session, KIND, one)
+    assert (told.action, told.actor, told.changes["looked_on"]) == ("remove", "c1", ["2026-05-03", None])
+
+
+def test_what_is_published_speaks_against_a_look_that_found_none(town_home: Path) -> None:
+    where = locator(town_home)
+    with writing(town_home) as session:
+        for name, more in (("Hall", {}), ("Refuge", {"precision": "hidden"})):
+            add_asset(
+                session, actor=CLI, name=name, category="hall", postcode="SS15 4JE", where=where, **more
+            )
+    place = find_place(town_home, "town")
+
+    def there(areas: list[str], categories: list[str]) -> list[str]:
+        return [asset.name for asset in published_in(town_home, place, areas, categories)]
+
+    assert there(["*"], ["*"]) == there(["B2"], ["hall"]) == ["Hall"]
+    assert there(["A1"], ["*"]) == there(["*"], ["library"]) == []

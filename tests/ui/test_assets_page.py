@@ -226,6 +226,8 @@ def test_somebody_records_that_they_looked(app: AppTest, sixtown: Path) -> None:
     app.query_params["show"] = "looked"
     assert "In 36 areas of 36 nobody has looked yet." in words(app.run())
     app.multiselect(key="look-areas").set_value(["X00000001"])
+    app.multiselect(key="look-categories").set_value(["library"])
+    app.radio(key="look-found").set_value("none")
     app.text_input(key="look-day").set_value("3rd of May")
     save(app, "Record it")
     assert "is no day. Write it like 2026-05-03." in words(app)
@@ -234,6 +236,54 @@ def test_somebody_records_that_they_looked(app: AppTest, sixtown: Path) -> None:
     told = words(app)
     assert "It is recorded that somebody looked." in told
     assert "In 35 areas of 36 nobody has looked yet." in told
+    assert app.multiselect(key="look-areas").value == []
+    app.button(key="look-undo-button").click().run()
+    told = words(app)
+    assert "It is taken back: nobody is said to have looked there." in told
+    assert "In 36 areas of 36 nobody has looked yet." in told
+    assert not [each for each in app.button if each.key == "look-undo-button"]
+
+
+def looked(app: AppTest, sixtown: Path) -> AppTest:
+    signed_in(app, "contributor", sixtown)
+    show(app, "assets")
+    app.query_params["show"] = "looked"
+    return app.run()
+
+
+def test_a_look_of_which_nothing_is_chosen_is_not_recorded(app: AppTest, sixtown: Path) -> None:
+    looked(app, sixtown)
+    told = words(save(app, "Record it"))
+    assert "No areas are chosen. Choose them, or tick the whole place." in told
+    assert "No categories are chosen. Choose them, or tick everything." in told
+    assert "It is not said what you found. Choose one of the two answers." in told
+    assert "In 36 areas of 36 nobody has looked yet." in told
+    app.multiselect(key="look-areas").set_value(["X00000001"])
+    app.checkbox(key="look-whole").check()
+    app.checkbox(key="look-everything").check()
+    app.radio(key="look-found").set_value("all")
+    assert "Some areas are chosen, and the whole place is ticked. Keep one of the two." in words(
+        save(app, "Record it")
+    )
+    app.multiselect(key="look-areas").set_value([])
+    assert "Somebody has looked in all 36 areas." in words(save(app, "Record it"))
+
+
+def test_found_none_is_refused_where_something_is_published(
+    app: AppTest, sixtown: Path, register: dict[str, Asset]
+) -> None:
+    looked(app, sixtown)
+    app.checkbox(key="look-whole").check()
+    app.checkbox(key="look-everything").check()
+    app.radio(key="look-found").set_value("none")
+    told = words(save(app, "Record it"))
+    assert "Two assets are recorded there: Old <b>Hall</b> and Soup Table." in told.replace(
+        "&lt;", "<"
+    ).replace("&gt;", ">")
+    assert "Refuge" not in told
+    app.checkbox(key="look-everything").uncheck()
+    app.multiselect(key="look-categories").set_value(["library"])
+    assert "Somebody has looked in all 36 areas." in words(save(app, "Record it"))
 
 
 def test_an_export_holds_what_its_reader_may_see(sixtown: Path, register: dict[str, Asset]) -> None:

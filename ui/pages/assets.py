@@ -73,6 +73,7 @@ def _looked(listing: Listing) -> None:
     chosen = places.get(listing.place) or next(iter(places.values()), None)
     lead(looking.sentence(chosen))
     said.show()
+    looking.draw_undo()
     asset_list.draw_search(listing, places, who)
     if chosen is not None:
         looking.draw_coverage(chosen, who)
