@@ -23,6 +23,7 @@ from coproduce.insight_rules import (
     summary_faults,
     value_faults,
 )
+from coproduce.neighbourhood import coarsened
 from coproduce.notes import Insight, InsightRow, Shown
 from store import answers, outbox
 from store.answers import plain, still_waiting
@@ -51,15 +52,24 @@ def suggest_insight(
 ) -> Submission:
     """Pass on what residents said. Nothing of it is shown before a steward has read it.
 
-    `values` are SUGGESTIBLE; `heard_on` is a date or its ISO text. Raises CoproduceError with every fault.
+    `values` are SUGGESTIBLE; `heard_on` is a date or its ISO text. An output area is kept as its LSOA. Raises
+    CoproduceError with every fault.
     """
     faults = value_faults(values, SUGGESTIBLE) + answers.address_faults(contact_email)
     if faults:
         raise CoproduceError(faults)
     return submit(
-        session, actor=actor, kind="insight", subject_kind=KIND, payload={"values": plain(values)}, note=note,
+        session, actor=actor, kind="insight", subject_kind=KIND, payload={"values": plain(kept(values))}, note=note,
         contact_email=contact_email, key=key,
     )  # fmt: skip
+
+
+def kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a note as they are kept: its area no finer than a neighbourhood."""
+    area = values.get("area")
+    return (
+        dict(values) if not area else {**values, "area": coarsened(str(values.get("place") or ""), str(area))}
+    )
 
 
 def approve_insight(
@@ -80,7 +90,7 @@ def approve_insight(
     require(actor, "decide")
     submission = still_waiting(session, submission_id, actor, expected_version=expected_version)
     suggested = submission.payload["values"]
-    values = {**suggested, **(amendments or {}), "summary": summary.strip()}
+    values = kept({**suggested, **(amendments or {}), "summary": summary.strip()})
     faults = value_faults(values, EDITABLE) + summary_faults(values) + consent_faults(suggested, values)
     if faults:
         raise CoproduceError(faults)
@@ -154,7 +164,8 @@ def change_insight(
     require(actor, "decide")
     row = _row(session, insight_id, expected_version)
     before = _recorded(row)
-    values = {**before, **changes}
+    # what was kept before stays as it was, unless it is the area that changes
+    values = {**before, **(kept({**before, **changes}) if changes.get("area") else changes)}
     faults = (
         value_faults(values, (*EDITABLE, "withdrawn_at"))
         + summary_faults(values)

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from assets.errors import AssetError
 from assets.register import get_asset
 from coproduce.errors import CoproduceError
-from coproduce.insight import suggest_insight
+from coproduce.insight import kept, suggest_insight
 from coproduce.insight_rules import LONGEST, value_faults
+from geo.place import Place
 from store.home import home
 from store.roles import ANYONE
 from store.session import reading
@@ -103,7 +104,14 @@ def _tied(fields: Mapping[str, str]) -> str:
             except AssetError:
                 return ""
     place = where.chosen_place(where.places(), fields["place"])
-    return named(fields["area"], place) if fields["area"] and place else ""
+    return named(_area(fields, place), place) if place else ""
+
+
+def _area(tied: Mapping[str, str], place: Place) -> str:
+    """Return the area that a form was opened with, as it is kept; nothing where the place has none of that code."""
+    if not named(tied["area"], place):
+        return ""
+    return str(kept({"place": place.name, "area": tied["area"]})["area"] or "")
 
 
 def filled(values: Mapping[str, Any]) -> dict[str, str]:
@@ -124,6 +132,7 @@ def read_voice(sent: Mapping[str, str]) -> tuple[dict[str, Any], str, list[Fault
         "area": found.area or None,
         "asset": tied["asset"] if tied["asset"] and _tied(tied) else None,
     }
+    values = kept(values)
     known = {fault.column for fault in faults}
     faults += [fault for fault in value_faults(values, (*values,)) if fault.column not in known]
     faults += address_faults(cleaned, "contact_email")
@@ -137,7 +146,7 @@ def _about(text: str, tied: Mapping[str, str], place_name: str) -> tuple[About, 
     if place is None:
         return About("", ""), []
     if not text:
-        return About(tied["area"] if named(tied["area"], place) else "", ""), []
+        return About(_area(tied, place), ""), []
     found = about(text, place, where.locator_of(listed))
     if found is None:
         cure = "Try a postcode or one street, or leave it empty and say in the words where it is."

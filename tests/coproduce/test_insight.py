@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from coproduce.errors import CoproduceError
@@ -21,7 +22,10 @@ from coproduce.insight import (
     suggest_insight,
     withdraw_insight,
 )
-from store.queue import Outdated, get_submission
+from coproduce.neighbourhood import coarsened
+from coproduce.notes import InsightRow
+from geo.demo import ensure_demo
+from store.queue import Outdated, get_submission, submit
 from store.roles import ACCOUNT_ROLES, ANYONE, CLI, Actor, Forbidden, Role, may
 from store.session import writing
 
@@ -42,6 +46,13 @@ def session(larder_home: Path, database: str) -> Iterator[Session]:
     """A session that writes, on each of the databases."""
     with writing(larder_home) as opened:
         yield opened
+
+
+@pytest.fixture
+def demo_home(larder_home: Path) -> Path:
+    """A home in which the demo place is set up."""
+    ensure_demo(larder_home)
+    return larder_home
 
 
 def approved(session: Session, summary: str = "", **given: Any) -> Insight:
@@ -199,3 +210,35 @@ def test_the_same_key_is_the_same_note(session: Session) -> None:
     key = "0b8a2f0e-6f7e-4f0e-9d4e-0d7d4a9d1c11"
     one = suggest_insight(session, SAID, actor=ANYONE, key=key)
     assert suggest_insight(session, SAID, actor=ANYONE, key=key) == one
+
+
+def test_an_output_area_is_kept_as_its_neighbourhood_whichever_way_it_comes(
+    demo_home: Path, database: str
+) -> None:
+    # by the demo's lookup X00000001 lies in LSOA X01000001, that in MSOA X02000001
+    with writing(demo_home) as session:
+        sent = suggest_insight(session, SAID | {"area": "X00000001"}, actor=ANYONE)
+        assert sent.payload["values"]["area"] == "X01000001"
+        # one that was sent before this was the rule, and still waits
+        old = submit(
+            session, actor=ANYONE, kind="insight", subject_kind="insight",
+            payload={"values": SAID | {"area": "X00000001"}},
+        )  # fmt: skip
+        note = approve_insight(session, old.id, actor=CLI, expected_version=1)
+        assert note.area == "X01000001"
+        note = change_insight(session, note.id, {"area": "X00000002"}, actor=CLI, expected_version=1)
+        assert note.area == "X01000001"
+
+
+@pytest.mark.parametrize("area", ["X01000001", "X02000001", "X99", None])
+def test_an_area_that_is_no_output_area_stays(demo_home: Path, area: str | None) -> None:
+    assert coarsened("demo", area) == area
+
+
+def test_a_note_that_was_kept_finer_stays_as_it_is(demo_home: Path, database: str) -> None:
+    with writing(demo_home) as session:
+        note = approved(session)
+        session.execute(update(InsightRow).values(area="X00000001"))
+        session.expire_all()
+        changed = change_insight(session, note.id, {"theme": "food"}, actor=CLI, expected_version=1)
+    assert (changed.theme, changed.area) == ("food", "X00000001")

@@ -86,7 +86,28 @@ def test_the_app_may_open_it_for_an_area_or_an_asset(visitor: Visitor, register:
     assert queued(register)[0].payload["values"]["asset"] == asset.id
     visitor.get("/voice?place=demo&area=X00000001")
     visitor.press(**SAID | {"words": "another"})
-    assert {one.payload["values"]["area"] for one in queued(register)} == {None, "X00000001"}
+    # the first output area of the demo's lookup lies in this LSOA
+    assert {one.payload["values"]["area"] for one in queued(register)} == {None, "X01000001"}
+
+
+def test_the_link_of_an_output_area_gives_its_neighbourhood_and_says_so(
+    visitor: Visitor, register: Path
+) -> None:
+    visitor.get("/voice?place=demo&area=X00000001")
+    assert "It is about <bdi>Marshwick 001A</bdi>" in visitor.page.text
+    visitor.press(**SAID)
+    [submission] = queued(register)
+    code = visitor.code()
+    visitor.get("/link/edit")
+    visitor.press(code=code)
+    assert "X00000001" not in visitor.page.text
+    visitor.press(area="X00000002")
+    assert queued(register)[0].payload["values"]["area"] == "X01000001"
+    with writing(register) as session:
+        note = approve_insight(
+            session, submission.id, actor=CLI, expected_version=queued(register)[0].version
+        )
+    assert note.area == "X01000001"
 
 
 @pytest.mark.parametrize("tied", ["area=X99", "asset=nobody", "area=%3Cscript%3E", "place=nowhere"])
