@@ -169,11 +169,14 @@ def export(
     out: Annotated[Path, typer.Option(readable=False, help="The file to write; .zip packs all in one.")],
 ) -> None:
     """Write a run's areas to a file that QGIS and others open, with a codebook and where it came from."""
-    from bake.exporting import export_run
+    from bake.exporting import export_run, standing_of
     from bake.runs import read_run
 
-    for path in export_run(read_run(home(), run), format_.value, out):
+    found = read_run(home(), run)
+    for path in export_run(found, format_.value, out):
         say(f"wrote {path}")
+    if standing := standing_of(found):
+        say(standing)
 
 
 @app.command()

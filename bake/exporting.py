@@ -21,6 +21,7 @@ MIME: dict[str, str] = {
     "geojson": "application/geo+json",
 }
 ZIP = "application/zip"
+DRAFT = "Draft, not released: do not pass it on or act on it."
 _IN_UNIT = ("value", "low", "high", "shown")
 
 
@@ -70,6 +71,7 @@ def provenance_of(run: Run) -> Provenance:
     versions = _part(manifest, "versions")
     return Provenance(
         title=run.title,
+        standing=standing_of(run),
         question=run.question,
         run=run.id,
         recipe=_text(recipe.get("id")),
@@ -91,6 +93,17 @@ def provenance_of(run: Run) -> Provenance:
         limits=_sentences(manifest.get("limits")),
         decisions=_sentences(manifest.get("decisions")),
     )
+
+
+def standing_of(run: Run) -> str:
+    """Return where a run from records stands, in a sentence; nothing of a run that needs no release."""
+    now = standing(run)
+    told = {
+        "draft": DRAFT,
+        "released": f"Released by {now.by} at {now.at}.",
+        "withdrawn": f"Withdrawn at {now.at}: {now.reason}",
+    }
+    return told.get(now.state, "")
 
 
 def _of_run(field: Field, unit: str, meaning: str) -> Field:

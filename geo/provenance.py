@@ -9,11 +9,13 @@ class Provenance:
     """What stands behind one export; whatever is not known stays empty and is said to be *not recorded*.
 
     `vintage` is the year of the area codes and `vintage_status` says whether it was checked; `attribution` is
-    what the licences of the data want said; `p_convention` says what p and q mean; `decisions` are the
+    what the licences of the data want said; `standing` says whether it was released, and stands above all else where
+    that is in question; `p_convention` says what p and q mean; `decisions` are the
     automatic ones.
     """
 
     title: str
+    standing: str = ""
     question: str = ""
     run: str = ""
     recipe: str = ""
@@ -45,7 +47,8 @@ class Provenance:
         :param crs: the name of the coordinate system of the file, as people know it.
         :param notes: what the format could not keep as it was, as sentences.
         """
-        parts = [self.title, "=" * len(self.title), "", *self._opening(), "", *self._facts(crs)]
+        parts = [self.standing, ""] if self.standing else []
+        parts += [self.title, "=" * len(self.title), "", *self._opening(), "", *self._facts(crs)]
         parts += _section("What it must not be used for", self.must_not_be_used_for)
         parts += _section("Limits", self.limits)
         parts += _section("Sources", self.sources)

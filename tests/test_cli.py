@@ -124,3 +124,22 @@ def test_runs_from_records_say_where_they_stand_and_a_withdrawn_one_is_not_expor
     assert (status, out) == (1, "")
     assert "A street was wrong." in said
     assert not list(larder_home.glob("out*"))
+
+
+def test_an_exported_draft_says_that_it_is_a_draft(larder, larder_home: Path) -> None:
+    kitchen.make_place(larder_home)
+    kitchen.make_run(larder_home, recipe="of_records", from_records=True)
+    status, out, said = larder("export", "latest", "--format", "csv", "--out", str(larder_home / "out.csv"))
+    assert status == 0, said
+    warning = "Draft, not released: do not pass it on or act on it."
+    assert out.splitlines()[-1] == warning
+    assert (larder_home / "out.csv.README.txt").read_text("utf-8").splitlines()[0] == warning
+    assert json.loads((larder_home / "out.csv.provenance.json").read_text("utf-8"))["standing"] == warning
+
+
+def test_an_export_of_published_numbers_needs_no_such_warning(larder, larder_home: Path) -> None:
+    kitchen.make_place(larder_home)
+    kitchen.make_run(larder_home)
+    _, out, _ = larder("export", "latest", "--format", "csv", "--out", str(larder_home / "out.csv"))
+    assert "Draft" not in out
+    assert (larder_home / "out.csv.README.txt").read_text("utf-8").startswith("Homes without a garden\n")

@@ -9,7 +9,7 @@ import pytest
 
 from bake.columns import COLUMNS, GATED, OPEN_ONLY, PARENTS, RATE_ONLY
 from bake.errors import BakeError
-from bake.exporting import export_run
+from bake.exporting import DRAFT, export_run, provenance_of
 from bake.release import RELEASE, TOMBSTONE, is_served, release, standing, told_of, withdraw
 from bake.runs import Run, list_runs, publish, read_run
 
@@ -223,3 +223,9 @@ def test_everybody_is_told_of_a_withdrawn_run_that_was_released(draft, tmp_path)
     release(tmp_path, draft.id, by="A. Person")
     withdraw(tmp_path, draft.id, reason="Wrong.")
     assert told_of(tmp_path, draft.id, drafts=False) == standing(draft)
+
+
+def test_an_export_says_who_released_the_run_or_that_nobody_did(draft, tmp_path):
+    assert provenance_of(draft).standing == DRAFT
+    release(tmp_path, draft.id, by="A. Person", at=MOMENT)
+    assert provenance_of(draft).standing == "Released by A. Person at 2026-05-03T12:00:00+00:00."
