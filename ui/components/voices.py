@@ -17,7 +17,7 @@ from words.freshness import day_words
 from words.voices import GATHERED, HEARD_BY, THEMES
 
 MOST = 5
-AROUND = ("lsoa", "msoa", "ward")
+AROUND = ("lsoa", "msoa", "ward", "district")
 """The larger areas that a note may speak of: it is kept no finer than a neighbourhood."""
 
 

@@ -7,7 +7,7 @@ from geo.place import Place
 from store.home import home
 from ui import cache, session
 from ui import runs as known
-from ui.components import account, baselines, calibration, empty, groups, told, transparency
+from ui.components import account, baselines, calibration, empty, groups, head, told, transparency
 
 
 def page() -> None:
@@ -16,6 +16,8 @@ def page() -> None:
     if empty.nothing_to_show(list(places.values()), runs):
         return
     run = _run(runs, places)
+    for problem in session.problems():
+        st.warning(problem)
     account.question(run, places[run.place])
     told.standing_first(run)
     if known.from_records([run]):
@@ -51,13 +53,13 @@ def _of_records(run: Run, place: Place) -> None:
 
 
 def _run(runs: list[Run], places: dict[str, Place]) -> Run:
-    """Let the reader choose a run; the one on the map comes first, else one that is no draft."""
+    """Let the reader choose a run; that of the address or of the map comes first, else one that is no draft."""
     usable = {run.id: run for run in runs if run.place in places}
-    asked = session.view().run or known.first(list(usable.values()), places).id
+    asked = head.current_run(list(usable.values()), places).id
     chosen = st.selectbox(
         "Run",
         list(usable),
-        index=list(usable).index(asked) if asked in usable else 0,
+        index=list(usable).index(asked),
         format_func=lambda run_id: account.run_label(usable[run_id], places[usable[run_id].place]),
     )
     return usable[chosen]
