@@ -34,6 +34,8 @@ LEAST_RATE = 2.0
 OVER = 0.15
 """Log odds from which an area is said to lie above or below what its records explain."""
 TOLD_OF_MSOAS = Policy(chain=("msoa", "district"), banded=("lsoa",))
+Rates = dict[str, tuple[float, float]]
+"""By fact: the rate of an area and of its district, per cent; NA where it may not be told."""
 _DATED = (2000, 1, 1, 0, 0, 0)
 
 
@@ -129,12 +131,12 @@ def _drivers(known: Knowledge, table: pd.DataFrame, areas: gpd.GeoDataFrame) -> 
     columns = ["level", "code", "name", "agency", "fact", "label", "side", "strength", "here", "district"]
     if known.drivers is None:
         return pd.DataFrame(columns=columns)
-    names, moved = _names(areas), known.drivers.table
+    names, moved, rates = _names(areas), known.drivers.table, _rates(table)
     rows = [
         ("msoa", str(code), names.get(str(code), str(code)), *reason)
         for code in moved.index
         for reason in [
-            *_from_records(moved.loc[code], known.agencies.asked, _rates(table, str(code))),
+            *_from_records(moved.loc[code], known.agencies.asked, rates[str(code)]),
             *_from_the_rest(moved.loc[code]),
         ]
     ]
@@ -165,21 +167,21 @@ def _of_district(known: Knowledge, table: pd.DataFrame) -> Iterator[tuple[object
             )
 
 
-def _rates(table: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return the released rates of one MSOA and of its district over all cohorts together, by fact."""
-    pooled = table[table["period"] == max(table["period"].unique(), key=len)]
-    here = pooled[(pooled["level"] == "msoa") & (pooled["code"] == code)].set_index("fact")["rate"]
-    whole = pooled[pooled["level"] == "district"].set_index("fact")["rate"]
-    mine = [name for name in here.index if name != KNOWN]
-    return pd.DataFrame({"here": here.loc[mine], "district": whole.loc[mine]}).astype("Float64")
+def _rates(table: pd.DataFrame) -> Mapping[str, Rates]:
+    """Return the released rates of each MSOA beside its district's over all cohorts together, by fact."""
+    pooled = table[(table["period"] == max(table["period"].unique(), key=len)) & (table["fact"] != KNOWN)]
+    whole = pooled[pooled["level"] == "district"].set_index("fact")["rate"].to_dict()
+    found: dict[str, Rates] = {}
+    here = pooled.loc[pooled["level"] == "msoa", ["code", "fact", "rate"]]
+    for code, fact, rate in here.itertuples(index=False):
+        found.setdefault(str(code), {})[str(fact)] = (rate, whole[fact])
+    return found
 
 
-def _from_records(
-    moved: pd.Series, asked: Sequence[Fact], rates: pd.DataFrame
-) -> Iterator[tuple[object, ...]]:
+def _from_records(moved: pd.Series, asked: Sequence[Fact], rates: Rates) -> Iterator[tuple[object, ...]]:
     told = [fact for fact in asked if fact.name in moved and abs(moved[fact.name]) >= LEAST]
     for fact in sorted(told, key=lambda one: -abs(moved[one.name])):
-        here, district = rates.loc[fact.name, ["here", "district"]]
+        here, district = rates[fact.name]
         if pd.isna(here) or pd.isna(district) or abs(here - district) < LEAST_RATE:
             continue
         more = (here > district) == fact.with_need
