@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from risk.answers import EXAMPLES
 from words.categories import CATEGORIES
 from words.faults import Fault
 
@@ -129,6 +130,9 @@ def _nearest(plain: str, keys: Mapping[str, str]) -> str:
 
 
 def _cure(plain: str, keys: Mapping[str, str]) -> str:
+    parent, _, name = plain.rpartition(".")
+    if parent == "risk.record" and name in EXAMPLES:
+        return f"Write it as {EXAMPLES[name]}"
     return f"Give {plain}: {keys[plain]}" if keys.get(plain) else f"Mend {plain}."
 
 

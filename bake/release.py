@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bake.errors import BakeError
+from bake.lacking import lacking_faults, named_assessments
 from bake.runs import RECORD, Run, list_runs, read_run
 from store.roles import CLI, LOCAL, Actor, may, require
 from words.faults import Fault
@@ -82,7 +83,7 @@ def release(home: Path, run_id: str, *, by: str, at: datetime | None = None, act
     faults = [
         *_name_faults(by),
         *_state_faults(standing(run)),
-        *_record_faults(record),
+        *lacking_faults(record, run.manifest["recipe"]),
         *_unseen_faults(run, list_runs(home, run.place)),
     ]
     if faults:
@@ -91,7 +92,7 @@ def release(home: Path, run_id: str, *, by: str, at: datetime | None = None, act
         "run": run.id,
         "by": by.strip(),
         "at": _moment(at),
-        "assessments": [str(made["name"]) for made in _assessments(record)],
+        "assessments": [str(made["name"]) for made in named_assessments(record)],
         "digest": digest(run),
     }
     if not _write_once(_beside(run, RELEASE), content):
@@ -163,28 +164,6 @@ def _state_faults(now: Standing) -> list[Fault]:
         "withdrawn": Fault(f"This run was withdrawn: {now.reason}", "Bake again and release the new run."),
     }
     return [told[now.state]] if now.state in told else []
-
-
-def _record_faults(record: dict[str, Any]) -> list[Fault]:
-    """Return what the record lacks: a record that does not say it is complete is not."""
-    if record.get("complete") is True and not record.get("not_given") and _assessments(record):
-        return []
-    asked = dict(record.get("not_given") or {})
-    if not _assessments(record):
-        asked.setdefault("assessments", "A data protection impact assessment, by its name.")
-    if not asked:
-        asked["record"] = "The record does not say that it is complete."
-    cure = "Answer it in the recipe, under [risk.record], and bake again."
-    return [
-        Fault(f"The record does not say: {meaning}", cure, file=RECORD, column=name)
-        for name, meaning in asked.items()
-    ]
-
-
-def _assessments(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the data protection assessments that the record names."""
-    made = record.get("tier_2", {}).get("risks_and_impact", {}).get("impact_assessments", [])
-    return [one for one in made if one.get("kind") == "data protection" and str(one.get("name", "")).strip()]
 
 
 def _unseen_faults(run: Run, others: Sequence[Run]) -> list[Fault]:

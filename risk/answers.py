@@ -2,10 +2,23 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 NOT_GIVEN = "not given"
+UNANSWERED = "..."
+"""What stands for an answer in an example: whoever leaves it as it is has not answered."""
+EXAMPLES = {
+    "assessments": f'assessments = [{{kind = "data protection", name = "{UNANSWERED}"}}]',
+    "risks": f'risks = [{{risk = "{UNANSWERED}", mitigation = "{UNANSWERED}"}}]',
+}
+"""How the keys that hold more than a text are written."""
+
+
+def _answered(value: object) -> object:
+    return "" if isinstance(value, str) and value.strip() == UNANSWERED else value
+
+
+Text = Annotated[str, BeforeValidator(_answered), StringConstraints(strip_whitespace=True)]
 DATA_PROTECTION = "data protection"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bake.errors import BakeError
-from bake.recipe import Recipe, load_recipe, recipe_keys, recipe_names
+from bake.recipe import SHIPPED, Recipe, load_recipe, recipe_keys, recipe_names
 from bake.recipe_parts import IndexRisk, RateRisk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -221,3 +221,22 @@ def test_the_page_explains_every_key_and_every_key_has_a_meaning():
     for key, meaning in keys.items():
         assert meaning, key
         assert f"`{key}`" in page, key
+
+
+@pytest.mark.parametrize(
+    ("given", "example"),
+    [
+        ('assessments = "DPIA 12"', 'assessments = [{kind = "data protection", name = "..."}]'),
+        ('assessments = ["DPIA 12"]', 'assessments = [{kind = "data protection", name = "..."}]'),
+        ('risks = "None."', 'risks = [{risk = "...", mitigation = "..."}]'),
+        ('risks = ["None."]', 'risks = [{risk = "...", mitigation = "..."}]'),
+    ],
+)
+def test_answers_of_several_parts_given_as_text_are_shown_as_they_are_written(given: str, example: str):
+    text = (SHIPPED / "school_readiness.toml").read_text("utf-8")
+    before, _, after = text.partition("[risk.record]\n")
+    rest = after[after.index("\n[hotspots]") :]
+    with pytest.raises(BakeError) as error:
+        Recipe.read(f"{before}[risk.record]\n{given}\n{rest}", "mine.toml")
+    assert len(error.value.faults) == 1
+    assert example in str(error.value)

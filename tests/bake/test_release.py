@@ -1,6 +1,7 @@
 """Release: a run from records is a draft until a named person releases it, and a withdrawal is for good."""
 
 import json
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -85,9 +86,47 @@ def test_everything_that_stands_against_a_release_is_told_at_once(town, tmp_path
     run = publish(tmp_path, answered(town), FROM_RECORDS, lacking, MOMENT)
     with pytest.raises(BakeError) as error:
         release(tmp_path, run.id, by=" ")
-    assert [fault.column for fault in error.value.faults] == ["", "appeals", "assessments"]
-    assert "--by NAME" in str(error.value)
+    said = [fault.sentence() for fault in error.value.faults]
+    assert len(said) == 4
+    assert "--by NAME" in said[0]
+    assert said[1].startswith("record.json: The record does not say appeals: How to object.")
+    assert "assessments: A data protection impact assessment" in said[2]
+    assert "column" not in str(error.value)
     assert standing(run).state == "draft"
+
+
+def block_for(town, home, text: str, **changes: object) -> tuple[str, str]:
+    """Refuse to release a run whose recipe has this text; return what was said last, and the block to paste."""
+    told = {**FROM_RECORDS, "recipe": {"id": "start", "file": "mine/start.toml", "text": text}}
+    run = publish(home, answered(town), told, record(complete=False, **changes))
+    with pytest.raises(BakeError) as error:
+        release(home, run.id, by="A. Person")
+    said, _, block = error.value.faults[-1].sentence().partition("\n")
+    return said, block
+
+
+def test_what_is_lacking_is_one_block_to_paste_into_the_recipes_file(town, tmp_path):
+    lacking = {"organisation": "Who.", "risks": "Risks seen.", "assessments": "One."}
+    said, block = block_for(town, tmp_path, "[risk.record]\n", not_given=lacking, tier_2={})
+    assert "mine/start.toml, directly below [risk.record]" in said
+    assert tomllib.loads(block) == {
+        "organisation": "...",
+        "risks": [{"risk": "...", "mitigation": "..."}],
+        "assessments": [{"kind": "data protection", "name": "..."}],
+    }
+
+
+def test_the_block_brings_its_heading_where_the_recipe_has_none(town, tmp_path):
+    said, block = block_for(town, tmp_path, "[risk]\n", not_given={"contact": "Where."})
+    assert "at its end" in said
+    assert tomllib.loads(block) == {"risk": {"record": {"contact": "..."}}}
+
+
+def test_the_block_does_not_give_assessments_twice(town, tmp_path):
+    equality = {"risks_and_impact": {"impact_assessments": [{"kind": "equality", "name": "EqIA"}]}}
+    _, block = block_for(town, tmp_path, "[risk.record]\n", tier_2=equality)
+    assert tomllib.loads(block) == {}
+    assert '# add to the assessments that are listed: {kind = "data protection"' in block
 
 
 @pytest.mark.parametrize(

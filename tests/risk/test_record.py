@@ -219,3 +219,11 @@ def test_a_page_of_a_record_that_is_not_complete_says_so_first():
     assert said.index("is a draft") < said.index("What this is")
     assert "How to challenge this: not given." in said
     assert "Appeals: How a resident can ask, correct, object, and be answered." in said
+
+
+def test_the_dots_of_an_example_are_no_answer():
+    given = Answers(organisation=" ... ", contact="a@example.org")
+    assert {"organisation"} <= set(lacking(given))
+    assert "contact" not in lacking(given)
+    with pytest.raises(ValidationError):
+        Assessment(kind="data protection", name="...")
