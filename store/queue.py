@@ -136,12 +136,17 @@ def submit(
 def waiting(
     session: Session, actor: Actor, *, kind: Kind | None = None, page: int = 1, size: int = 50
 ) -> Page[Submission]:
-    """Return a page of what waits, the oldest first. Raises Forbidden for who may not see the queue."""
+    """Return a page of what waits: what people sent in, then likely duplicates that were looked for; the oldest first.
+
+    Raises Forbidden for who may not see the queue.
+    """
     require(actor, "see_queue")
     query = select(SubmissionRow).where(SubmissionRow.status == "waiting")
     if kind is not None:
         query = query.where(SubmissionRow.kind == kind)
-    rows, total = rows_of(session, query.order_by(SubmissionRow.submitted_at, SubmissionRow.id), page, size)
+    # hundreds of pairs can come of one search: nobody who wrote has to wait behind them
+    ordered = query.order_by(SubmissionRow.kind == "duplicate", SubmissionRow.submitted_at, SubmissionRow.id)
+    rows, total = rows_of(session, ordered, page, size)
     return Page(tuple(row.submission() for row in rows), total, page, size)
 
 

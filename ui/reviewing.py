@@ -2,25 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from assets.errors import AssetError
 from assets.register import get_asset
 from assets.schema import Asset
+from coproduce.neighbourhood import HOLDERS
+from geo.place import Place
 from store.home import home
 from store.pages import Page
 from store.queue import Submission, get_submission, waiting
 from store.roles import Actor
 from store.session import reading
+from ui import account, desk
 from ui.components.asset_fields import STEWARDS
 from words.freshness import day_words
+from words.labels import level_name, place_label
 from words.register import QUEUE_KINDS, Difference, differences
-from words.sentences import count_words, sentence_case
+from words.sentences import count_words, joined, sentence_case
 from words.voices import CONSENTS, GATHERED, HEARD_BY, THEMES
 
 SIZE = 25
 INSIGHT_FIELDS = ("place", "area", "asset", "theme", "gathered", "heard_on", "heard_by", "consent", "words")
+DAYS = frozenset({"heard_on", "confirmed_on", "consent_on"})
+LONGEST_STREET = 60
 _CODES: dict[str, Mapping[str, str]] = {
     "theme": {code: theme.name for code, theme in THEMES.items()},
     "gathered": GATHERED,
@@ -54,7 +62,7 @@ class Case:
 
 
 def queue(actor: Actor, kind: str, page: int) -> Page[Submission]:
-    """Return a page of what waits, oldest first, of one kind or of all; one past the end is the last."""
+    """Return a page of what waits, in the order of `waiting`, of one kind or of all; one past the end is the last."""
     with reading(home()) as session:
         found = waiting(session, actor, kind=kind or None, page=page, size=SIZE)  # type: ignore[arg-type]
     return queue(actor, kind, found.pages) if page > found.pages else found
@@ -86,7 +94,20 @@ def _name(session: Session, submission: Submission, actor: Actor) -> str:
         return theme.name if theme else "A note"
     if submission.subject_id is None:
         return str(submission.payload.get("values", {}).get("name", "")) or "Something new"
-    return get_asset(session, submission.subject_id, actor).name
+    asset = get_asset(session, submission.subject_id, actor)
+    other = submission.payload.get("other")
+    if submission.kind == "duplicate" and other:
+        return joined([_at_its_door(asset), _at_its_door(get_asset(session, str(other), actor))])
+    return asset.name
+
+
+def _at_its_door(asset: Asset) -> str:
+    """Return an asset's name with its street and postcode, so that two of one name can be told apart."""
+    lines = [line.strip() for line in asset.address.split(",") if line.strip() and line.strip() != asset.name]
+    # a line without a word is a house number, and says nothing without the street after it
+    street = ", ".join(lines[: 1 if lines and any(word.isalpha() for word in lines[0].split()) else 2])
+    where = [part for part in (street[:LONGEST_STREET], asset.postcode) if part and part not in asset.name]
+    return f"{asset.name} ({', '.join(where)})" if where else asset.name
 
 
 def title(submission: Submission, name: str) -> str:
@@ -108,14 +129,57 @@ def origin(submission: Submission) -> str:
 def sides(found: Case) -> list[Difference]:
     """Return both sides, field by field; of an asset only what people read, of a note all of it."""
     if found.submission.kind == "insight":
-        values = {field: _spelt(field, value) for field, value in found.suggested.items()}
-        return differences({}, values, INSIGHT_FIELDS)
+        return differences({}, _spelt(_with_asset(found)), INSIGHT_FIELDS)
     fields = dict.fromkeys([*STEWARDS, "confirmed_on", *found.suggested])
-    return differences(found.published, found.suggested, fields)
+    return differences(_spelt(found.published), _spelt(found.suggested), fields)
 
 
-def _spelt(field: str, value: Any) -> Any:
+def _with_asset(found: Case) -> dict[str, Any]:
+    """Return what a note says, with the name of the asset that it is about where that is still to be seen."""
+    values = found.suggested
+    if values.get("asset"):
+        try:
+            values["asset"] = desk.asset(str(values["asset"]), account.actor()).name
+        except AssetError:
+            values["asset"] = "an asset that is no longer here"
+    return values
+
+
+def _spelt(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values with codes in words: the place's title, the area's name and level, days as people write them."""
+    place = desk.places().get(str(values.get("place") or ""))
+    told = {field: _word(field, value) for field, value in values.items()}
+    if place is None:
+        return told
+    told["place"] = place_label(place.title, fictional=place.fictional)
+    if values.get("area"):
+        told["area"] = _area_words(place, str(values["area"]))
+    return told
+
+
+def _area_words(place: Place, code: str) -> str:
+    """Return an area by its name and level: one of the place's own, or a larger one, as notes are kept."""
+    if name := desk.area_name(place, code):
+        return f"{name} ({level_name(place.level)})"
+    areas = place.areas()
+    for level in HOLDERS:
+        if level in areas and (inside := areas[areas[level] == code]).size:
+            name = str(inside[f"{level}_name"].iloc[0] or "") if f"{level}_name" in areas else ""
+            return f"{name or code} ({level_name(level)})"
+    return code
+
+
+def _word(field: str, value: Any) -> Any:
+    if field in DAYS and value:
+        return _day(value)
     return _CODES.get(field, {}).get(str(value), value)
+
+
+def _day(value: Any) -> str:
+    try:
+        return day_words(value if isinstance(value, date) else date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
 
 
 def is_outdated(found: Case) -> bool:
@@ -136,4 +200,9 @@ def waits_sentence(page: Page[Submission]) -> str:
     told = f"{sentence_case(count_words(page.total, 'suggestion waits', 'suggestions wait'))} for a decision."
     if page.page > 1:
         return told
-    return f"{told} The oldest came on {day_words(page.items[0].submitted_at.date())}."
+    first = page.items[0]
+    day = day_words(first.submitted_at.date())
+    # duplicates stand last, whatever their day: where there may be some, the first is the oldest of the others only
+    if first.kind == "duplicate" or (page.pages == 1 and page.items[-1].kind != "duplicate"):
+        return f"{told} The oldest came on {day}."
+    return f"{told} What people sent in stands first, and the oldest of it came on {day}."

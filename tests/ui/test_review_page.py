@@ -20,6 +20,7 @@ from tests.ui import kitchen
 from tests.ui.pantry import stock
 from tests.ui.test_account import show, signed_in
 from tests.ui.test_app import words as marked
+from words.freshness import day_words
 
 NOTE = {
     "place": "sixtown",
@@ -138,7 +139,9 @@ def test_still_right_is_confirmed_on_the_day_that_was_given(
 ) -> None:
     today = date.today()
     sent = send(sixtown, suggest_confirmation, register["soup"].id, on=today, how="was there")
-    opened(app, sent)
+    told = opened(app, sent)
+    assert f">{day_words(today)}<" in told
+    assert f">{today.isoformat()}<" not in told
     app.button(key="approve").click().run()
     with reading(sixtown) as session:
         assert get_asset(session, register["soup"].id).confirmed_on == today
@@ -169,11 +172,18 @@ def test_two_entries_of_one_thing_are_merged_and_that_can_be_undone(
         assert get_asset(session, soup.id).name == "Soup Table"
 
 
-def test_a_note_is_shown_only_as_its_consent_allows(app: AppTest, sixtown: Path) -> None:
-    sent = send(sixtown, suggest_insight, NOTE)
+def test_a_note_is_shown_only_as_its_consent_allows(
+    app: AppTest, sixtown: Path, register: dict[str, Asset]
+) -> None:
+    soup = register["soup"]
+    sent = send(sixtown, suggest_insight, {**NOTE, "asset": soup.id})
     told = opened(app, sent)
     assert "only a summary may be shown" in told
     assert "The &lt;b&gt;soup&lt;/b&gt; is good." in told
+    for part in ("Sixtown (fictional)", "Block 1 (LSOA)", "2 May 2026", "Soup Table"):
+        assert f">{part}<" in told
+    for code in (">sixtown<", kitchen.block(1), "2026-05-02", soup.id):
+        assert code not in told
     app.button(key="approve").click().run()
     assert "Only a summary of this may be shown. Write one, in your own words." in words(app)
     app.text_area(key=f"summary-{sent.id}").set_value("People like the soup.")
@@ -242,12 +252,20 @@ def test_likely_pairs_are_looked_for_and_asked_about_once(
     app: AppTest, sixtown: Path, register: dict[str, Asset]
 ) -> None:
     with writing(sixtown) as session:
-        for name in ("St Mary's Hall", "St Marys Hall"):
+        for name, address in (("St Mary's Hall", ""), ("St Marys Hall", "High Street, Sixtown")):
             add_asset(
-                session, actor=CLI, name=name, category="hall", postcode="ZZ1 1AB", where=locator(sixtown)
-            )
+                session, actor=CLI, name=name, category="hall", postcode="ZZ1 1AB", address=address,
+                where=locator(sixtown),
+            )  # fmt: skip
     show(app, "review")
     for _ in range(2):
         next(each for each in app.button if each.label.startswith("Look for duplicates")).click().run()
         assert "One likely pair found." in words(app)
         assert "One suggestion waits for a decision." in words(app)
+    later = send(sixtown, suggest_new, {"name": "Soup", "category": "food_bank", "postcode": "ZZ1 1AA"})
+    told = words(app.run())
+    labels = [each.label.replace("\\", "") for each in app.button]
+    assert "Possible duplicate: St Mary's Hall (ZZ1 1AB) and St Marys Hall (High Street, ZZ1 1AB)" in labels
+    assert "What people sent in stands first, and the oldest of it came on" in told
+    first, second = (each.key for each in app.button if each.key and each.key.startswith("read-"))
+    assert (first, second != first) == (f"read-{later.id}", True)
