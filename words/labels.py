@@ -67,7 +67,7 @@ KINDS: dict[str, str] = {
     "observed only": "Observed hotspot only",
     "predicted only": "Predicted hotspot only",
     "neither": "Neither",
-    "cannot say": "We cannot say",
+    "cannot say": "We cannot say: no prediction is told",
 }
 """Where the two kinds of hotspot agree in a run from records; they are never joined into one."""
 

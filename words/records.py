@@ -162,14 +162,14 @@ def kinds_summary(counts: Mapping[str, int], place: str) -> str:
     ]
     known = sum(counts.values()) - counts.get("cannot say", 0)
     if not known:
-        return f"Of no output area in {place} may we say whether it is in a hotspot."
+        return f"Of no output area in {place} can a prediction be told."
     if not any(number for number, _ in told):
         said = f"No output area in {place} is in a hotspot, observed or predicted."
     else:
         parts = [f"{count_words(number, 'is', 'are')} {what}" for number, what in told if number]
         said = f"Output areas in a hotspot in {place}: {joined(parts)}."
     unknown = counts.get("cannot say", 0)
-    return said + (f" Of {count_words(unknown, 'output area')} we cannot say." if unknown else "")
+    return said + (f" Of {count_words(unknown, 'output area')} no prediction can be told." if unknown else "")
 
 
 def known_sentence(

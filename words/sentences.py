@@ -176,8 +176,11 @@ def nearby_sentence(near: Sequence[Near], within: float) -> str:
     return f"Near here, in a straight line: {joined(told)}."
 
 
-def place_sentence(counts: Mapping[str, int], place: str) -> str:
-    """Say for a whole place how many areas are in each sign; `counts` is by sign."""
+def place_sentence(counts: Mapping[str, int], place: str, *, observed: bool = False) -> str:
+    """Say for a whole place how many areas are in each sign; `counts` is by sign.
+
+    `observed` where there are predicted hotspots too, of which this tells nothing.
+    """
     firm, suggestive = counts.get("firm", 0), counts.get("suggestive", 0)
     unknown = counts.get("not assessed", 0)
     told = (
@@ -187,14 +190,23 @@ def place_sentence(counts: Mapping[str, int], place: str) -> str:
     )
     told += f" and {count_words(suggestive, 'area is', 'areas are')} suggestive." if suggestive else "."
     if unknown:
-        told += f" Of {count_words(unknown, 'area')} we cannot say."
+        areas, where = count_words(unknown, "area"), "an observed hotspot" if observed else "a hotspot"
+        told += f" Of {areas} we cannot say whether {'it is' if unknown == 1 else 'they are'} in {where}."
     return told
 
 
-def map_alternative(question: str, place: str, counts: Mapping[str, int], assets: int, area: str = "") -> str:
+def map_alternative(
+    question: str,
+    place: str,
+    counts: Mapping[str, int],
+    assets: int,
+    area: str = "",
+    *,
+    observed: bool = False,
+) -> str:
     """Return the text for those who do not see the map: what it shows, and where the same can be read."""
     chosen = f" {area} is chosen." if area else ""
     return (
-        f"Map of {place}. {question} {place_sentence(counts, place)} "
+        f"Map of {place}. {question} {place_sentence(counts, place, observed=observed)} "
         f"{sentence_case(count_words(assets, 'asset'))} shown.{chosen} The table says the same."
     )

@@ -48,7 +48,7 @@ def test_the_first_screen_says_what_the_run_says_and_that_the_place_is_fictional
     assert not app.exception
     told = words(app)
     assert "In Sixtown (fictional), four areas form firm hotspots and one area is suggestive." in told
-    assert "Of two areas we cannot say." in told
+    assert "Of two areas we cannot say whether they are in a hotspot." in told
     assert len(app.dataframe[0].value) == 36
 
 

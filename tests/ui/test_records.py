@@ -44,7 +44,7 @@ def test_the_overview_begins_with_how_many_children_and_how_sure(app: AppTest, r
     )
     assert "So far, 2022 to 2024" in told
     assert "one is both observed and predicted, one is only observed and one is only predicted" in told
-    assert "Of one output area we cannot say." in told
+    assert "Of one output area no prediction can be told." in told
     assert app.dataframe[0].value["Area"].tolist() == ["Northside", "Southside"]
     assert app.dataframe[0].value["Expected next"].tolist() == [
         "75 of 170 (60 to 90)",
@@ -78,7 +78,7 @@ def test_a_square_with_too_few_children_is_told_by_its_lsoa(app: AppTest, run: R
         "Too few children here: its LSOA, Block 9: about 14 % (about 40 of 279 children, 2022 to 2024)."
         in told
     )
-    assert "We cannot say" in told
+    assert "We cannot say: no prediction is told" in told
 
 
 def test_another_level_and_another_area_can_be_chosen_and_sent(app: AppTest, run: Run) -> None:
@@ -225,3 +225,14 @@ def test_what_is_looked_at_and_shown_stands_in_the_address() -> None:
 
 def test_everything_a_release_asks_for_has_a_name_on_the_screen() -> None:
     assert set(lacking(Answers())) <= set(transparency.NAMES)
+
+
+def test_each_number_of_areas_without_an_answer_says_which_answer(app: AppTest, run: Run) -> None:
+    told = read(opened(app, "map", run))
+    assert "Of one area we cannot say whether it is in an observed hotspot." in told
+    for layer, said in (
+        ("observed", "No rate is told: choose one to read of its LSOA"),
+        ("predicted", "No chance is told"),
+        ("differ", "We cannot say: no prediction is told"),
+    ):
+        assert said in read(opened(app, "map", run, layer=layer))

@@ -137,7 +137,12 @@ def test_no_asset_is_never_claimed() -> None:
 def test_a_place_is_told_by_its_signs() -> None:
     counts = {"firm": 41, "suggestive": 1, "no sign": 500, "not assessed": 2}
     assert place_sentence(counts, "Marshwick (fictional)") == (
-        "In Marshwick (fictional), 41 areas form firm hotspots and one area is suggestive. Of two areas we cannot say."
+        "In Marshwick (fictional), 41 areas form firm hotspots and one area is suggestive. "
+        "Of two areas we cannot say whether they are in a hotspot."
+    )
+    told = place_sentence({"firm": 1, "not assessed": 1}, "Town", observed=True)
+    assert told == (
+        "In Town, one area forms firm hotspots. Of one area we cannot say whether it is in an observed hotspot."
     )
     assert place_sentence({"no sign": 9}, "Town") == "In Town, no area is part of a firm hotspot."
 

@@ -30,7 +30,7 @@ from words.palette import (
 )
 from words.sentences import sentence_case
 
-TOO_FEW = "Too few children: choose one to read of its LSOA"
+NO_RATE = "No rate is told: choose one to read of its LSOA"
 
 
 Groups = list[tuple[str, list[str]]]
@@ -86,7 +86,7 @@ def _gated(areas: pd.DataFrame, layer: str, larger: pd.DataFrame) -> Groups:
         _item(_fill(band_colour(band)), words[band], counts.get(str(band), 0))
         for band in sorted(words, reverse=True)
     ]
-    few = _unknown(TOO_FEW, int(areas["band"].isna().sum()))
+    few = _unknown(NO_RATE, int(areas["band"].isna().sum()))
     return [
         ("Observed hotspots, output areas", _signs(areas)),
         ("Observed: children who needed support, output areas", [*fills, few]),
@@ -101,7 +101,7 @@ def _predicted(areas: pd.DataFrame) -> Groups:
         mine = told[colours == colour]
         words = gatedmap.chance_words(mine["chance_from"].min(), mine["chance_to"].max())
         fills.append(_item(_fill(band_colour(colour)), sentence_case(words), len(mine)))
-    fills.append(_unknown("We cannot say", len(areas) - len(told)))
+    fills.append(_unknown("No chance is told", len(areas) - len(told)))
     found = rows.counts_by(areas, "predicted")
     return [
         (

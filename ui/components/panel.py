@@ -38,7 +38,7 @@ def whole_place(run: Run, areas: gpd.GeoDataFrame, place: str) -> None:
     """Say what the run says of the place, and how to choose an area."""
     heading(run.question)
     told.standing_first(run)
-    lead(place_sentence(rows.counts_by(areas, "sign"), place))
+    lead(place_sentence(rows.counts_by(areas, "sign"), place, observed="kinds" in areas.columns))
     note("Choose an area in the table, on the map, or by its name or postcode, to read how high the need is there, "
          "how sure we are, and which assets are near.")  # fmt: skip
     _neighbourhoods(areas[areas["sign"] == "firm"])

@@ -124,8 +124,9 @@ def _map(run: Run, place: Place, areas: gpd.GeoDataFrame, view: View, drawn: She
         name = str(areas.loc[view.area, "name"]) if view.area else ""
         shows = f"{run.question} {LAYERS[view.layer]}." if larger is not None else run.question
         told = map_alternative(
-            shows, head.title_of(place), rows.counts_by(inside, "sign"), len(drawn.assets), name
-        )
+            shows, head.title_of(place), rows.counts_by(inside, "sign"), len(drawn.assets), name,
+            observed=larger is not None,
+        )  # fmt: skip
         chart.draw_map(str(run.folder), place, view, drawn, told)
         note(f"{head.title_of(place)}. Click an area to read about it. {place.licence}")
     legend.draw_legend(inside, drawn.counts(), view.layer, larger)
