@@ -1,5 +1,6 @@
 """What we say of the chosen area, or of the whole place while none is chosen."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -26,12 +27,15 @@ from words.sentences import (
     certainty_sentence,
     count_words,
     counted_sentence,
+    joined,
     kinds_sentence,
     metres_words,
     nearby_sentence,
     need_sentence,
     place_sentence,
 )
+
+_NUMBERED = re.compile(r"\s\d+$")
 
 
 def whole_place(run: Run, areas: gpd.GeoDataFrame, place: str) -> None:
@@ -53,11 +57,18 @@ def _neighbourhoods(firm: gpd.GeoDataFrame) -> None:
     with st.container(horizontal=True, key="parts"):
         for name, members in firm.groupby(part, sort=True):
             st.button(
-                f"{plain(str(name))}: {count_words(len(members), 'area')}",
+                f"{plain(part_name(str(name), members))}: {count_words(len(members), 'area')}",
                 key=f"part-{name}",
                 on_click=session.follow,
                 args=("", "", look_at(firm, list(members.index))),
             )
+
+
+def part_name(name: str, members: pd.DataFrame) -> str:
+    """Return what a part of the place is called; one that has but a number is told by the wards of its members."""
+    if not _NUMBERED.search(name) or "ward_name" not in members or members["ward_name"].isna().any():
+        return name
+    return f"{name} ({joined(sorted(members['ward_name'].unique()))})"
 
 
 def one_area(run: Run, areas: gpd.GeoDataFrame, code: str, place: str) -> None:
