@@ -151,12 +151,12 @@ def synthesise(
 def record(
     run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")], as_json: AsJson = False
 ) -> None:
-    """Print a run's transparency record: JSON, or a page of HTML that a resident can read."""
+    """Print a run's transparency record: a page of HTML that a resident can read, or with --json as data."""
     from bake.runs import read_run
     from risk.record_page import record_page
 
     found = read_run(home(), run).record()
-    if as_json or found.get("kind") != "records":
+    if as_json:
         say(json.dumps(found, indent=2, ensure_ascii=False))
         return
     say(record_page(found))

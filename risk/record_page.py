@@ -21,8 +21,12 @@ _STYLE = (
 
 
 def record_page(record: Mapping[str, Any]) -> str:
-    """Return the page of a record that `make_record` made: whole, in plain English, every word of it escaped."""
-    title = escape(str(record["title"]))
+    """Return the page of a record: whole, in plain English, every word of it escaped.
+
+    One that `make_record` made is told in full; the record of a run of published numbers has fewer sections.
+    """
+    if record.get("kind") != "records":
+        return _page(record, "", _open_sections(record))
     sections = [
         ("What this is", _paragraphs([record["what"], record["about_persons"], *_fiction(record)])),
         ("Why", _paragraphs([record["why"], _tier_2(record, "description_and_rationale", "benefit")])),
@@ -35,13 +39,40 @@ def record_page(record: Mapping[str, Any]) -> str:
         ("Who answers for it, and when it is looked at again", _who(record)),
         ("What nobody has told us yet", _not_given(record)),
     ]
+    return _page(record, _top(record), sections)
+
+
+def _page(record: Mapping[str, Any], top: str, sections: Iterable[tuple[str, str]]) -> str:
+    title = escape(_given(record, "title"))
     body = "".join(f"<h2>{escape(heading)}</h2>{content}" for heading, content in sections)
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>{_top(record)}{body}"
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><main><h1>{title}</h1>{top}{body}"
         "</main></body></html>\n"
     )
+
+
+def _open_sections(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what the record of a run of published numbers says: no person, no model, nothing to release."""
+    what = [_given(record, "what"), _given(record, "about_persons"), *_fiction(record)]
+    data = [f"Of which time: {_given(record, 'period')}.", f"Licence: {_given(record, 'licence')}"]
+    asking = [
+        f"Write to: {_given(record, 'contact')}.",
+        f"To be looked at again: {_given(record, 'review_date')}.",
+    ]
+    return [
+        ("What this is", _paragraphs(what)),
+        ("Why", _paragraphs([_given(record, "why")])),
+        ("Whose data", _list(record.get("whose_data", ())) + _paragraphs(data)),
+        ("What it cannot say", _list(record.get("limits", ()))),
+        ("What it must not be used for", _list(record.get("must_not_be_used_for", ()))),
+        ("How to ask or correct, and when it is looked at again", _paragraphs(asking)),
+    ]
+
+
+def _given(record: Mapping[str, Any], key: str) -> str:
+    return str(record.get(key) or NOT_GIVEN)
 
 
 def _top(record: Mapping[str, Any]) -> str:
@@ -56,7 +87,7 @@ def _top(record: Mapping[str, Any]) -> str:
 
 
 def _fiction(record: Mapping[str, Any]) -> list[str]:
-    return ["The place and everybody in it are made up."] if record["fictional"] else []
+    return ["The place and everybody in it are made up."] if record.get("fictional") else []
 
 
 def _whose(record: Mapping[str, Any]) -> str:

@@ -143,3 +143,13 @@ def test_an_export_of_published_numbers_needs_no_such_warning(larder, larder_hom
     _, out, _ = larder("export", "latest", "--format", "csv", "--out", str(larder_home / "out.csv"))
     assert "Draft" not in out
     assert (larder_home / "out.csv.README.txt").read_text("utf-8").startswith("Homes without a garden\n")
+
+
+def test_the_record_of_every_run_is_a_page_and_with_json_data(larder, larder_home: Path) -> None:
+    assert larder("bake", "early_years_open", "--place", "demo")[0] == 0
+    status, out, said = larder("record", "latest")
+    assert status == 0, said
+    assert out.startswith("<!doctype html>")
+    assert "No record of a person was read" in out
+    _, out, _ = larder("record", "latest", "--json")
+    assert json.loads(out)["fictional"] is True

@@ -227,3 +227,28 @@ def test_the_dots_of_an_example_are_no_answer():
     assert "contact" not in lacking(given)
     with pytest.raises(ValidationError):
         Assessment(kind="data protection", name="...")
+
+
+def test_a_record_of_published_numbers_has_a_page_too():
+    told = {
+        "title": "Homes <b>", "what": "Homes that are crowded.", "why": "Where?", "whose_data": ["Census & more"],
+        "about_persons": "No record of a person was read.", "period": "2021", "fictional": True,
+        "licence": "Open Government Licence v3.0", "limits": ["Counts are old."], "contact": "not given",
+        "must_not_be_used_for": ["Denying anyone a home."], "review_date": "2027-05-01",
+    }  # fmt: skip
+    text = read(record_page(told))
+    assert text.headings == [
+        "Homes <b>",
+        "What this is",
+        "Why",
+        "Whose data",
+        "What it cannot say",
+        "What it must not be used for",
+        "How to ask or correct, and when it is looked at again",
+    ]
+    assert not text.tags & {"script", "b"}
+    words = " ".join(text.words)
+    assert "The place and everybody in it are made up." in words
+    for said in ("Homes that are crowded.", "Census & more", "Counts are old.", "Denying anyone a home."):
+        assert said in words
+    assert "draft" not in words
