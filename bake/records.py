@@ -17,6 +17,7 @@ from bake.recipe_records import RecordsRisk
 from bake.release import FROM_RECORDS, standing
 from bake.runs import COUNTS, OUTLOOK, Run, list_runs, publish
 from bake.stages import Say, Stages
+from bake.taking import refuse_another_place
 from disclosure.policy import DEFAULT
 from disclosure.released import Released
 from disclosure.shelf import read_released, write_released
@@ -54,6 +55,7 @@ def bake_records(
 
     RiskError with every fault of extracts, key or features; DisclosureError where the gate refuses.
     """
+    refuse_another_place(place.name, extracts)
     stages = Stages(say)
     swept = sweep()
     if swept:

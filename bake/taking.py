@@ -1,5 +1,6 @@
 """Taking extracts in: what a recipe says of them, checked before anything is linked."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from risk.enforcement import EnforcementPermit
 from risk.extracts import ExtractReport, check_extracts
+from risk.synthetic.district import ABOUT
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,24 @@ def check_of(recipe: Recipe, folder: Path) -> ExtractReport:
     if not isinstance(recipe.risk, RecordsRisk):
         raise BakeError(f"{recipe.id} reads no records.", "Name a recipe with risk.kind = 'records'.")
     return check_extracts(taken(recipe.risk), folder)
+
+
+def refuse_another_place(place: str, folder: Path) -> None:
+    """Raise BakeError where extracts say of themselves, in `about.json`, that they are of another place.
+
+    Extracts that say nothing of it are taken as they are: agencies' own have no such file.
+    """
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except ValueError as error:
+        raise BakeError(
+            f"{folder / ABOUT} cannot be read.", "Mend it, or take it out of the folder."
+        ) from error
+    theirs = about.get("place") if isinstance(about, dict) else None
+    if theirs and theirs != place:
+        raise BakeError(
+            f"These extracts are of {theirs}; you asked for {place}.",
+            f"Give --place {theirs}, or the extracts of {place} with --extracts.",
+        )
