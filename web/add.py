@@ -88,4 +88,6 @@ def _keep(
         return form_page.page(
             request, LOOK, fields, sent=sent, key=key, faults=[Fault(sending.SLOW_DOWN, "")], status=429
         )
-    return sending.thanks(request, given, "Thank you: your suggestion has arrived", NEXT, LOOK.draft)
+    place = (reading_.found.place if reading_.found else None) or ""
+    told = f"{where.moved(sent.get('place', ''), place, where.places())} {NEXT}".strip()
+    return sending.thanks(request, given, "Thank you: your suggestion has arrived", told, LOOK.draft)

@@ -42,9 +42,11 @@ def page(
     place = where.chosen_place(listed, fields.get("place", ""))
     wrong = {fault.column for fault in turn.get("faults", ())}
     parts = {**PARTS, **_map_parts(fields, place), "open": _open(fields, wrong)}
+    sent = turn.get("sent") or {}
+    told = where.moved(sent["place"], fields["place"], listed) if "place" in sent else ""
     return draw(
         request, "form.html", look, fields, labels=asset_form.LABELS, last=asset_form.LAST, turn=turn,
-        places=listed, place=place, spots=spots, similar=similar, **parts,
+        places=listed, place=place, place_told=told, spots=spots, similar=similar, **parts,
     )  # fmt: skip
 
 
@@ -103,21 +105,28 @@ def after_button(sent: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return which button sent the form, and its fields as that button leaves them."""
     act, fields = map_acts.act_of(sent), asset_form.typed(sent)
     listed = where.places()
+    if where.chosen_place(listed, fields["place"]) is None:
+        fields = where.settled(fields, listed)
     place = where.chosen_place(listed, fields["place"])
     if place is None:
         return act, fields
     if act in map_acts.ACTS:
-        return act, map_acts.after(act, sent, fields, place)
-    return act, map_acts.chosen(fields, place)
+        return act, where.settled(map_acts.after(act, sent, fields, place), listed)
+    return act, where.settled(map_acts.chosen(fields, place), listed)
 
 
 def spots_for(act: str, fields: Mapping[str, str]) -> tuple[list[Spot], list[Fault]]:
     """Return the spots to choose from, or the fault, after *find it* did not lead to one point."""
+    listed = where.places()
+    place = where.chosen_place(listed, fields["place"])
+    if act != "find" and act in map_acts.ACTS and listed and place is None:
+        return [], [where.unchosen("Choose it, or give a postcode: each place has its own map.")]
     if act != "find" or map_acts.pin_of(fields):
         return [], []
     if not fields["near"].strip() and fields["postcode"].strip():
         return [], _postcode_faults(fields)
-    place = where.chosen_place(where.places(), fields["place"])
+    if listed and place is None:
+        return [], [where.unchosen("Choose the place in which this street or landmark is.")]
     spots = near(fields["near"], place) if place else []
     if spots:
         return spots, []

@@ -86,15 +86,17 @@ def _name(one: Submission) -> str:
 def _fields(one: Submission) -> dict[str, str]:
     """Return the form's fields of a suggestion: a change is shown over what the asset says now."""
     if one.kind == "new":
-        return asset_form.filled(one.payload["values"]) | {"note": one.note}
+        return where.settled(asset_form.filled(one.payload["values"]), where.places()) | {"note": one.note}
     base: dict[str, Any] = {}
     with reading(home()) as session:
         try:
             shown = get_asset(session, one.subject_id or "", ANYONE)
-            base = {name: getattr(shown, name) for name in asset_form.SHOWN}
+            base = {name: getattr(shown, name) for name in (*asset_form.SHOWN, "place")}
         except AssetError:
             base = {}
-    return asset_form.filled({**base, **one.payload["changes"]}) | {"note": one.note}
+    place = {"place": str(base.get("place") or "")}
+    fields = asset_form.filled({**base, **one.payload["changes"]}) | place
+    return where.settled(fields, where.places()) | {"note": one.note}
 
 
 def save(request: Request, sent: dict[str, str]) -> Response:

@@ -88,10 +88,9 @@ def show(request: Request) -> Response:
 def page(request: Request, look: Look, sent_fields: Mapping[str, str], **turn: Unpack[Turn]) -> Response:
     """Return the form with its fields as they are."""
     fields = {name: sent_fields.get(name, "") for name in NAMES}
-    listed = where.places()
     return draw(
-        request, "voice.html", look, fields, labels=LABELS, last=LAST, turn=turn, places=listed,
-        place=where.chosen_place(listed, fields["place"]), tied=_tied(fields), said=SAID, about=ABOUT, how=HOW,
+        request, "voice.html", look, fields, labels=LABELS, last=LAST, turn=turn, places=where.places(),
+        place=_place(fields), tied=_tied(fields), said=SAID, about=ABOUT, how=HOW,
     )  # fmt: skip
 
 
@@ -103,8 +102,21 @@ def _tied(fields: Mapping[str, str]) -> str:
                 return get_asset(session, fields["asset"], ANYONE).name
             except AssetError:
                 return ""
-    place = where.chosen_place(where.places(), fields["place"])
+    place = _place(fields)
     return named(_area(fields, place), place) if place else ""
+
+
+def _place(fields: Mapping[str, str]) -> Place | None:
+    """Return the place of a note: that of its asset, else of its postcode, else the one that was chosen."""
+    listed = where.places()
+    held = where.holding({"postcode": fields.get("about", "")}, listed)
+    if fields.get("asset"):
+        with reading(home()) as session:
+            try:
+                held = get_asset(session, fields["asset"], ANYONE).place or held
+            except AssetError:
+                held = held or ""
+    return where.chosen_place(listed, held or fields.get("place", ""))
 
 
 def _area(tied: Mapping[str, str], place: Place) -> str:
@@ -122,9 +134,9 @@ def filled(values: Mapping[str, Any]) -> dict[str, str]:
 def read_voice(sent: Mapping[str, str]) -> tuple[dict[str, Any], str, list[Fault]]:
     """Return what a form says as the values of a note, the note to the stewards, and every fault."""
     cleaned, faults = read(PLAIN, sent)
-    place = where.chosen_place(where.places(), sent.get("place", ""))
+    place = _place(sent)
     tied = {name: sent.get(name, "") for name in TIED}
-    found, wrong = _about(cleaned["about"], tied, place.name if place else "")
+    found, wrong = _about(cleaned["about"], tied, place)
     faults += wrong
     names = ("theme", "gathered", "heard_on", "heard_by", "consent", "words")
     values = {name: cleaned[name] for name in names} | {
@@ -139,15 +151,13 @@ def read_voice(sent: Mapping[str, str]) -> tuple[dict[str, Any], str, list[Fault
     return values, cleaned["note"], faults
 
 
-def _about(text: str, tied: Mapping[str, str], place_name: str) -> tuple[About, list[Fault]]:
+def _about(text: str, tied: Mapping[str, str], place: Place | None) -> tuple[About, list[Fault]]:
     """Return the area that a note is about: the one typed, else the one it was opened with."""
-    listed = where.places()
-    place = where.chosen_place(listed, place_name)
     if place is None:
         return About("", ""), []
     if not text:
         return About(_area(tied, place), ""), []
-    found = about(text, place, where.locator_of(listed))
+    found = about(text, place, where.locator_of(where.places()))
     if found is None:
         cure = "Try a postcode or one street, or leave it empty and say in the words where it is."
         return About("", ""), [
@@ -176,4 +186,5 @@ def take(request: Request, sent: dict[str, str]) -> Response:
         return page(
             request, LOOK, sent, sent=sent, key=key, faults=[Fault(sending.SLOW_DOWN, "")], status=429
         )
-    return sending.thanks(request, given, "Thank you: it has arrived", NEXT, LOOK.draft)
+    told = f"{where.moved(sent.get('place', ''), str(values['place']), where.places())} {NEXT}".strip()
+    return sending.thanks(request, given, "Thank you: it has arrived", told, LOOK.draft)

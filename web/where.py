@@ -10,7 +10,7 @@ from assets.postcode_mending import readings
 from geo.geocode import from_coordinates
 from geo.place import Place, list_places, read_place
 from store.home import home
-from web.fields import Field
+from web.fields import Field, clean
 from web.near import Spot, near
 from words.faults import Fault
 
@@ -21,6 +21,8 @@ FIELDS = (
     Field("latitude", "Latitude", "In degrees, as a map on a phone shows it: 51.57210", most=20),
     Field("longitude", "Longitude", "West of Greenwich with a minus: -0.45680", most=20),
 )
+WHOLE = "0:0:0"
+"""The view of a map that shows the whole of a place."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,40 @@ def places() -> list[Place]:
 
 
 def chosen_place(listed: Sequence[Place], name: str) -> Place | None:
-    """Return the place of a name, else the first there is."""
-    return next((place for place in listed if place.name == name), listed[0] if listed else None)
+    """Return the place of a name, else the only one there is; None where there are several and none is chosen."""
+    only = listed[0] if len(listed) == 1 else None
+    return next((place for place in listed if place.name == name), only)
+
+
+def unchosen(what: str) -> Fault:
+    """Return the fault of a form that needs to know which of several places is meant."""
+    return Fault("It is not said which place is meant.", what, column="place")
+
+
+def settled(fields: Mapping[str, str], listed: Sequence[Place]) -> dict[str, str]:
+    """Return a form's fields with the place in which its point, else its postcode lies, whatever was chosen."""
+    place = holding(fields, listed) if len(listed) > 1 else ""
+    if not place or place == fields["place"]:
+        return dict(fields)
+    return {**fields, "place": place, "map": fields["map"] and WHOLE}
+
+
+def holding(fields: Mapping[str, str], listed: Sequence[Place]) -> str:
+    """Return the name of the place in which the point of a form, else its postcode lies; nothing where in none."""
+    where = locator_of(listed)
+    told = {name: clean(fields.get(name, "")) for name in ("postcode", "latitude", "longitude")}
+    answer = Answer()
+    if told["latitude"] or told["longitude"]:
+        answer = _by_coordinates(told, where)
+    elif told["postcode"]:
+        answer = _by_postcode(told, where)
+    return (answer.found.place or "") if answer.found else ""
+
+
+def moved(chosen: str, place: str, listed: Sequence[Place]) -> str:
+    """Return the sentence that tells of a place that followed from a location, nothing where it was chosen so."""
+    title = next((one.title for one in listed if one.name == place and len(listed) > 1), "")
+    return f"What you gave lies in {title}, so that is the place now." if title and chosen != place else ""
 
 
 def locator_of(listed: Sequence[Place]) -> Where:
@@ -79,6 +113,8 @@ def find(values: Mapping[str, str], listed: Sequence[Place], place: Place | None
         return told
     if values["near"] and place is not None:
         return _by_near(values, place, where)
+    if values["near"] and listed:
+        return Answer(faults=(unchosen("Choose the place in which this street or landmark is."),))
     fault = Fault(
         "Where it is cannot be told from this.",
         "Give a postcode, a street or landmark that it is near, or a point on the map.",
