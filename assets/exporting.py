@@ -1,7 +1,7 @@
 """Exports: the register as a file, with how fresh each asset is, where it comes from and under which licence."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,6 +51,7 @@ def export_assets(
     *,
     actor: Actor,
     place: str | None = None,
+    only: Collection[str] | None = None,
     share_alike: ShareAlike = "with",
     today: date | None = None,
 ) -> ExportReport:
@@ -59,7 +60,8 @@ def export_assets(
     `format` is one of FORMATS. Who may not export everything gets what is published: nothing hidden or held,
     no private contact, no point more exact than it may be shown. Each row has its freshness as of `today`
     (default: the present day), its source, licence and attribution; `share_alike` leaves the rows that must
-    be shared alike (OpenStreetMap's) in, out, or alone, so that they can be kept apart.
+    be shared alike (OpenStreetMap's) in, out, or alone, so that they can be kept apart. `only` are the ids of
+    those to write (None: all); one that the actor may not see is left out.
 
     Raises Forbidden; AssetError for an unknown format or a file that cannot be written; GeoError for an
     unknown place.
@@ -71,7 +73,12 @@ def export_assets(
     status = None if may(actor, "export_all") else "accepted"
     found = find_assets(home, place, status=status, actor=actor)
     keep = {"with": (True, False), "only": (True,), "without": (False,)}[share_alike]
-    assets = [asset for asset in found if is_shared_alike(asset.licence) in keep]
+    wanted = None if only is None else set(only)
+    assets = [
+        asset
+        for asset in found
+        if is_shared_alike(asset.licence) in keep and (wanted is None or asset.id in wanted)
+    ]
     day = today or date.today()
     notes = _notes(assets, day)
     if format == "open_referral":

@@ -10,7 +10,7 @@ from assets.search import AssetQuery, count_by_freshness, search_assets
 from geo.place import Place
 from store.home import home
 from store.pages import Page
-from store.roles import Actor
+from store.roles import ANYONE, Actor
 from store.session import reading
 from ui import cache
 from ui.listing import Listing
@@ -36,15 +36,18 @@ def query_of(listing: Listing, today: date, size: int = SIZE) -> AssetQuery:
 
 def listed(listing: Listing, actor: Actor, today: date) -> Page[Asset]:
     """Return the page of assets that a listing asks for; one past the end is the last."""
+    found = _page(listing, actor, today, SIZE)
+    past = listing.page > found.pages
+    return listed(replace(listing, page=found.pages), actor, today) if past else found
+
+
+def _page(listing: Listing, actor: Actor, today: date, size: int) -> Page[Asset]:
     with reading(home()) as session:
         if listing.show == "due":
             place = listing.place or None
             steward = actor.id if actor.via == "login" else None
-            found = due(session, actor, today, steward=steward, place=place, page=listing.page, size=SIZE)
-        else:
-            found = search_assets(session, query_of(listing, today), actor)
-    past = listing.page > found.pages
-    return listed(replace(listing, page=found.pages), actor, today) if past else found
+            return due(session, actor, today, steward=steward, place=place, page=listing.page, size=size)
+        return search_assets(session, query_of(listing, today, size), actor)
 
 
 def on_map(listing: Listing, page: Page[Asset], actor: Actor, today: date) -> tuple[Asset, ...]:
@@ -54,6 +57,25 @@ def on_map(listing: Listing, page: Page[Asset], actor: Actor, today: date) -> tu
     query = replace(query_of(listing, today, MOST_ON_MAP), page=1)
     with reading(home()) as session:
         return search_assets(session, query, actor).items
+
+
+def published_count(listing: Listing, today: date) -> int:
+    """Return how many of what a listing asks for are published, whoever asks."""
+    with reading(home()) as session:
+        return search_assets(session, replace(query_of(listing, today, 1), page=1), ANYONE).total
+
+
+def published_ids(listing: Listing, actor: Actor, today: date) -> set[str]:
+    """Return the ids of all that a listing asks for, on every page: what is published, or what is due for the actor."""
+    found: set[str] = set()
+    page, pages = 1, 1
+    while page <= pages:
+        part = _page(
+            replace(listing, page=page), actor if listing.show == "due" else ANYONE, today, MOST_ON_MAP
+        )
+        found |= {asset.id for asset in part.items}
+        page, pages = page + 1, part.pages
+    return found
 
 
 def by_freshness(listing: Listing, actor: Actor, today: date) -> dict[str, int]:

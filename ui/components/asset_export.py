@@ -1,6 +1,8 @@
-"""The register as a file: what is published, for everybody; all of it, for who may."""
+"""The register as a file: what is listed or all that is published, for everybody; private parts, for who may."""
 
 import tempfile
+from collections.abc import Callable, Collection
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +11,10 @@ import streamlit as st
 from assets.exporting import FORMATS, export_assets
 from store.home import home
 from store.roles import ANYONE, Actor, may
-from ui import account
+from ui import account, desk
+from ui.components.text import heading
+from ui.listing import Listing
+from words.sentences import count_words
 
 LABELS = {
     "csv": "CSV, for a spreadsheet",
@@ -20,31 +25,61 @@ LABELS = {
 }
 
 
-def draw_export(who: Actor) -> None:
-    """Offer the register in each format; a file is made when it is asked for."""
+def draw_export(who: Actor, listing: Listing, today: date) -> None:
+    """Offer what is listed, where that is not everything, then the register; a file is made when it is asked for."""
     with st.popover("Download", icon=":material/download:"):
         st.caption(
             "What is published: each asset with its source, its licence, and how fresh what is known of it is."
         )
+        if listing.show == "due" or listing.text or listing.narrowed():
+            told = _these(listing, today)
+            if told:
+                heading(told, 3)
+                for name, label in LABELS.items():
+                    _offer(
+                        label,
+                        f"assets-shown-{name}",
+                        name,
+                        partial(made_of_listing, name, who, listing, today),
+                    )
+            heading("The whole register", 3)
         for name, label in LABELS.items():
-            _offer(label, name, ANYONE, "assets")
+            _offer(label, f"assets-{name}", name, partial(made, name, ANYONE))
         if may(who, "export_all"):
             st.caption(
                 "With private contacts and hidden assets: keep it where only those who need it can read it."
             )
-            _offer("Everything, as CSV", "csv", who, "assets-private")
+            _offer("Everything, as CSV", "assets-private-csv", "csv", partial(made, "csv", who))
 
 
-def _offer(label: str, name: str, who: Actor, stem: str) -> None:
+def _these(listing: Listing, today: date) -> str:
+    """Return what the list that is shown is called here; nothing where none of it is published."""
+    if listing.show == "due":
+        return "Those due for a check, as far as they are published"
+    count = desk.published_count(listing, today)
+    if count == 1:
+        return "This one asset"
+    return f"These {count_words(count, 'asset')}" if count else ""
+
+
+def _offer(label: str, key: str, name: str, make: Callable[[], bytes]) -> None:
     st.download_button(
-        label, data=partial(made, name, who), file_name=f"{stem}{FORMATS[name]}", key=f"{stem}-{name}",
+        label,
+        data=make,
+        file_name=f"{key.removesuffix(f'-{name}')}{FORMATS[name]}",
+        key=key,
         on_click="ignore",
-    )  # fmt: skip
+    )
 
 
-def made(name: str, who: Actor) -> bytes:
+def made(name: str, who: Actor, only: Collection[str] | None = None) -> bytes:
     """Return the assets that somebody may see, as the bytes of a file; their role is looked up again as it is made."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / f"assets{FORMATS[name]}"
-        export_assets(home(), out, name, actor=account.again(who))
+        export_assets(home(), out, name, actor=account.again(who), only=only)
         return out.read_bytes()
+
+
+def made_of_listing(name: str, who: Actor, listing: Listing, today: date) -> bytes:
+    """Return what is published of a listing, all its pages, as the bytes of a file."""
+    return made(name, ANYONE, desk.published_ids(listing, account.again(who), today))

@@ -38,7 +38,7 @@ def _list(listing: Listing) -> None:
     asset_list.draw_list(found, places, today)
     with st.container(horizontal=True, vertical_alignment="center"):
         link("Add an asset", "add")
-        asset_export.draw_export(who)
+        asset_export.draw_export(who, listing, today)
     if st.toggle("Show the map", key="assets-map-wanted", help="All that is on the map is in the list too."):
         drawn = desk.on_map(listing, found, who, today)
         shown = {asset.place for asset in drawn}
