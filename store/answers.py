@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from store import outbox
+from store.errors import StoreError
 from store.queue import SUBMISSION, Outdated, Submission, get_submission
 from store.roles import Actor
 from words.faults import Fault
@@ -18,6 +19,24 @@ def address_faults(contact_email: str) -> list[Fault]:
         return []
     cure = "Write one address, like name@example.org, or leave it out."
     return [Fault("This is not an e-mail address.", cure, column="contact_email")]
+
+
+def are_sent() -> bool:
+    """Return whether messages go out by themselves: else they wait in the outbox for whoever runs the site."""
+    try:
+        return outbox.smtp_server() is not None
+    except StoreError:
+        # a mail server that cannot be read sends nothing either
+        return False
+
+
+def reach_words(contact_email: str) -> str:
+    """Return how far a steward's reason reaches who made a suggestion."""
+    if not contact_email:
+        return "they left no address"
+    if are_sent():
+        return "they left an address, so your reason reaches them"
+    return "they left an address. Your reason waits in the outbox: no mail server is set up"
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:

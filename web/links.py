@@ -10,7 +10,7 @@ from assets.edits import confirm_asset
 from assets.errors import AssetError
 from assets.keeping import living_row
 from assets.schema import Asset
-from store import outbox, queue, tokens
+from store import answers, outbox, queue, tokens
 from store.home import home
 from store.limits import allow
 from store.session import reading, writing
@@ -194,10 +194,14 @@ def take_lost(request: Request, sent: dict[str, str]) -> Response:
         raise brakes.RefusedError(
             429, "This was asked for too often from your connection. Please try again in an hour."
         )
+    goes_out = answers.are_sent()
+    going = (
+        "its links are on their way to it." if goes_out else f"new links to it are made. {sending.BY_HAND}"
+    )
     response = pages.say(
-        request, "Please look into your mail",
+        request, "Please look into your mail" if goes_out else "Your links are asked for",
         [
-            "If something was suggested with this address in the last half year, its links are on their way to it. "
+            f"If something was suggested with this address in the last half year, {going} "
             "Links that were given out before go on working until they expire.",
             "Nothing came? Then nothing was suggested with it, or another address was given.",
         ],

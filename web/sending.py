@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from store import limits, outbox, tokens
+from store import answers, limits, outbox, tokens
 from store.home import home
 from store.queue import SUBMISSION, Submission, revise
 from store.roles import ANYONE, Actor
@@ -17,6 +17,8 @@ from store.session import writing
 from web import address, brakes, keys, pages
 from words.freshness import day_words
 
+BY_HAND = "Whoever runs this site sends you the link: its messages do not go out by themselves."
+"""What is said of a message where no mail server is set up."""
 LINK_DAYS = 90
 HOURLY = 30
 DAILY_FOR_ALL = 3000
@@ -124,5 +126,6 @@ def thanks(request: Request, sent: Sent, title: str, next_: str, done: str) -> R
         link=f"/link/edit#{sent.code}",
         whole=f"{address.for_messages(request) or str(request.base_url).rstrip('/')}/link/edit#{sent.code}",
         mailed=bool(sent.submission.contact_email),
+        by_hand="" if answers.are_sent() else BY_HAND,
         until=expires(),
     )
