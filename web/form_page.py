@@ -77,7 +77,7 @@ def _open(fields: Mapping[str, str], wrong: Collection[str]) -> dict[str, bool]:
     told = {part: any(fields.get(name) or name in wrong for name in names) for part, names in parts.items()}
     # a pin is told beside the map: its numbers need not stand open as well
     told["coordinates"] = any(name in wrong for name in parts["coordinates"])
-    return told | {"more": told["more"] or fields["precision"] not in {"", "exact"}}
+    return told
 
 
 def map_address(view: sketch.View, pin: tuple[float, float] | None, place: Place) -> str:

@@ -157,3 +157,13 @@ def test_names_in_the_picture_are_text(demo: Place) -> None:
     root = Tree.fromstring(drawn)
     assert len(root.findall(".//{http://www.w3.org/2000/svg}text")) > 10
     assert "style" not in drawn
+
+
+def test_how_exactly_it_is_shown_is_asked_beside_where_it_is(visitor: Visitor) -> None:
+    page = visitor.get("/add").text
+    where = page[page.index("<legend>Where</legend>") : page.index("More that helps people")]
+    assert "How exactly may people be shown where it is?" in where
+    assert where.rindex("</details>") < where.index("How exactly")  # under nothing that is folded
+    visitor.press(precision="hidden")
+    assert "<details><summary>More that helps people" in visitor.page.text
+    assert visitor.fields().found["precision"] == "hidden"
