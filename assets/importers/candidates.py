@@ -64,6 +64,25 @@ def candidates(table: Table, mapping: Mapping, file: str) -> list[Candidate]:
     return [_candidate(row, columns, mapping, file) for row in table.rows]
 
 
+def unread_columns(table: Table, mapping: Mapping, file: str) -> list[str]:
+    """Return the headings of columns that hold something, of which no row's candidate takes anything.
+
+    Either no field is fed by them, or wherever they are filled another column stands before them. Raises AssetError as
+    `candidates` does.
+    """
+    columns = _columns(table, mapping, file)
+    read = {*columns.pop("address", ()), *(mapping.premises.columns if mapping.premises else ())}
+    filled = set()
+    for row in table.rows:
+        read |= {
+            used
+            for names in columns.values()
+            if (used := next((each for each in names if row.cells[each]), ""))
+        }
+        filled |= {heading for heading, cell in row.cells.items() if cell}
+    return [heading for heading in table.headings if heading in filled - read]
+
+
 def _columns(table: Table, mapping: Mapping, file: str) -> dict[str, list[str]]:
     """Return, for each field, the file's headings that feed it."""
     headings = {heading.casefold(): heading for heading in table.headings}

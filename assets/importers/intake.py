@@ -7,20 +7,24 @@ from datetime import date
 from pathlib import Path
 
 from assets.identity import digest
-from assets.importers.candidates import Candidate, candidates
+from assets.importers.candidates import Candidate, candidates, unread_columns
 from assets.importers.complete import count_as_look, extent_of
 from assets.importers.formats import FORMATS, format_of, read_source
 from assets.importers.gone import editions, find_gone, reach_of, report_gone
 from assets.importers.keys import key_of
-from assets.importers.mapping import hold_rules, load_mapping
+from assets.importers.mapping import Mapping, hold_rules, load_mapping
 from assets.importers.refused import write_refused
-from assets.importers.report import ImportReport
+from assets.importers.report import MOST_TOLD, ImportReport
 from assets.importers.rows import judge, of_place
 from assets.importers.sources import known_identities, known_keys, known_sources, rows_by_id
+from assets.importers.table import Table
 from assets.importers.taking import Import, Row, matched, take
 from assets.locate import locator
 from store.roles import CLI, Actor, importer, require
 from store.session import reading, writing
+from words.sentences import joined
+
+OWN_HEADINGS = ("csv", "excel", "geojson", "gpkg")
 
 
 def import_file(
@@ -86,7 +90,7 @@ def import_file(
         gone = (
             find_gone(run, reach_of(judged) if FORMATS[chosen].in_parts else None) if table.is_whole else ()
         )
-        notes = (*table.notes, *editions(run, reports))
+        notes = (*table.notes, *_unread(table, rules, name, chosen), *editions(run, reports))
         if extent and table.is_whole:
             notes = (*notes, *count_as_look(run, extent, rows, reports, rules))
         if report_gone_rows and not dry_run:
@@ -98,6 +102,16 @@ def import_file(
         name, str(mapping or FORMATS[chosen].mapping), reports, notes, dry_run, refused_file,
         format=chosen, source=feed, licence=own, gone=gone, is_whole=table.is_whole,
     )  # fmt: skip
+
+
+def _unread(table: Table, rules: Mapping, file: str, chosen: str) -> list[str]:
+    """Return what to say of columns that nothing reads; the headings of the other formats are not the file's own."""
+    unread = unread_columns(table, rules, file) if chosen in OWN_HEADINGS else []
+    more = [f"{len(unread) - MOST_TOLD} more"] if len(unread) > MOST_TOLD else []
+    named = joined([*(heading[:80] for heading in unread[:MOST_TOLD]), *more])
+    return (
+        [f"Not used: {named}. Larder has no field for it, or a mapping has to say which."] if unread else []
+    )
 
 
 def _licensed(candidate: Candidate, licence: str, feed: str, source: str | None) -> Candidate:

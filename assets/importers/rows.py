@@ -120,7 +120,7 @@ def category_of(candidate: Candidate, mapping: Mapping, findings: Findings) -> s
     if translated:
         return translated
     if given:
-        findings.notes.append(f"category {given[:80]!r} is not known here: it counts as other")
+        findings.mends.append(f"category {given[:80]!r} is not known here: it counts as other")
     else:
         findings.notes.append("no category is given: it counts as other")
     return "other"

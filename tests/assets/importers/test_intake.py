@@ -164,3 +164,20 @@ def test_two_imports_of_one_file_at_once_add_it_once(larder_home: Path) -> None:
         process.join(60)
         assert process.exitcode == 0
     assert len(kept(larder_home)) == 59
+
+
+def test_columns_that_nothing_reads_are_said(town_home: Path) -> None:
+    text = "name,category,postcode,Colour,description,Notes,Empty\nA,hall,SS15 4JE,red,big,keys at the bar,\n"
+    assert any(line.startswith("Not used: Colour and Notes.") for line in take(town_home, text).sentences())
+    # where nothing else describes it, the notes do
+    text = "name,category,postcode,description,Notes\nB,hall,SS15 4JE,,keys at the bar\n"
+    assert not any("Not used" in line for line in take(town_home, text, name="b.csv").sentences())
+
+
+def test_a_category_that_is_not_known_is_mended_and_said(town_home: Path) -> None:
+    report = take(town_home, "name,category,postcode\nA,wizardry,SS15 4JE\nB,hall,SS15 4JE\n")
+    assert told(report) == {"accepted": 1, "mended": 1}
+    assert any(
+        line.endswith("accepted, mended: category 'wizardry' is not known here: it counts as other")
+        for line in report.sentences()
+    )

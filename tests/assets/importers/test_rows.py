@@ -128,7 +128,8 @@ def test_refused_and_written_beside_the_input(town_home: Path, case: str) -> Non
 def test_categories_unknown_and_missing_count_as_other_and_are_said(town_home: Path) -> None:
     report = take(town_home, "name,category,postcode\nA,Lido,SS15 4JE\nB,,SS15 4JE\n")
     assert [row.category for row in report.rows] == ["other", "other"]
-    assert "'Lido' is not known" in report.rows[0].notes[0]
+    assert [row.outcome for row in report.rows] == ["mended", "accepted"]
+    assert "'Lido' is not known" in report.rows[0].reasons[0]
     assert "no category" in report.rows[1].notes[0]
     assert [asset.source_category for asset in kept(town_home)] == ["Lido", ""]
 
