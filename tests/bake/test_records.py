@@ -214,6 +214,13 @@ def test_a_run_is_a_draft_until_a_named_person_releases_it(home: Path, place: Pl
     assert [one.kind for one in shelf_of(run)] == ["counts", "statistics", "outlook", "predictions"]
 
 
+def test_a_run_can_be_exported_and_told(run: Run) -> None:
+    name, _, content = export_bytes(run, "csv")
+    assert name.endswith(".zip")
+    assert len(content) > 1000
+    assert any("Sources" in line for line in told(run))
+
+
 def test_a_withdrawn_run_still_counts_for_the_gate(home: Path, place: Place, run: Run) -> None:
     # after the test above, in the order of the file
     withdraw(home, run.id, reason="A trial.")
@@ -227,13 +234,6 @@ def test_the_record_says_what_a_resident_may_ask(run: Run) -> None:
     assert set(record["baselines"]) == {"overall_rate", "deprivation_decile", "last_cohort_rate"}
     for key in ("pass_mark", "calibration", "limitations", "appeals", "worse_for", "whose_data"):
         assert record[key]
-
-
-def test_a_run_can_be_exported_and_told(run: Run) -> None:
-    name, _, content = export_bytes(run, "csv")
-    assert name.endswith(".zip")
-    assert len(content) > 1000
-    assert any("Sources" in line for line in told(run))
 
 
 @pytest.mark.long
