@@ -12,6 +12,7 @@ from assets.register import get_asset
 from assets.schema import Asset
 from coproduce.neighbourhood import HOLDERS
 from geo.place import Place
+from store.answers import reach_words
 from store.home import home
 from store.pages import Page
 from store.queue import Submission, get_submission, waiting
@@ -118,11 +119,7 @@ def title(submission: Submission, name: str) -> str:
 def origin(submission: Submission) -> str:
     """Return who suggested it and when, and whether they can be told what became of it."""
     who = submission.submitter_name or "somebody without an account"
-    told = (
-        "they left an address, so your reason reaches them"
-        if submission.contact_email
-        else "they left no address"
-    )
+    told = reach_words(submission.contact_email)
     return f"From {who} on {day_words(submission.submitted_at.date())}; {told}."
 
 

@@ -87,7 +87,7 @@ def test_a_refusal_needs_a_reason_which_is_kept(
 ) -> None:
     sent = send(sixtown, suggest_change, register["hall"].id, {"name": "X"}, contact_email="a@example.org")
     told = opened(app, sent)
-    assert "they left an address, so your reason reaches them" in told
+    assert "Your reason waits in the outbox: no mail server is set up" in told
     app.button(key="refuse").click().run()
     assert "A refusal needs its reason" in words(app)
     app.text_input(key=f"reason-{sent.id}").set_value("We rang them.")
