@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,7 @@ from words.faults import Fault
 Window = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """Name one cell: an area at a level, over a period (a cohort, or a window of cohorts)."""
 
     level: str
@@ -99,7 +99,10 @@ class Cells:
         cohorts = tuple(sorted({cohort for one in geographies for cohort in one.cohorts}))
         upper = np.zeros((len(areas), len(cohorts)))
         for one in geographies:
-            rows, columns = areas.get_indexer(one.denominators.index), pd.Index(cohorts).get_indexer(one.cohorts)
+            rows, columns = (
+                areas.get_indexer(one.denominators.index),
+                pd.Index(cohorts).get_indexer(one.cohorts),
+            )
             here = np.ix_(rows, columns)
             upper[here] = np.maximum(upper[here], one.denominators.to_numpy(dtype=float))
         return cls(areas, cohorts, upper.ravel())
