@@ -34,7 +34,9 @@ def test_extracts_of_another_place_are_refused_at_once(tmp_path: Path):
 def test_extracts_of_the_place_and_those_that_do_not_say_are_taken(tmp_path: Path, about: str | None):
     if about is not None:
         (tmp_path / "about.json").write_text(about, "utf-8")
-    refuse_another_place("demo", tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    refuse_another_place("demo", tmp_path)  # raises where it refuses
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def test_what_extracts_say_of_themselves_has_to_be_readable(tmp_path: Path):
