@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import random
 import signal
+import urllib.request
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +24,7 @@ from store.session import reading, writing
 from store.versions import VersionRow, history
 from tests.conftest import missing
 from tests.postgresql import Server, running, server_programs
+from tests.served import STREAMLIT, started
 
 FORK = multiprocessing.get_context("fork")  # a fresh interpreter would spend its time on importing
 SHARED = "the asset that everybody changes"
@@ -129,9 +131,8 @@ def _rest(pipe: Connection) -> Iterator[str]:
             return
 
 
-def _kill_clients(home: Path, kills: int) -> int:
+def _kill_clients(home: Path, shared: str, kills: int) -> int:
     """Kill so many clients in mid-write; return how many writes were kept that none of them had told of."""
-    shared = _start(home)
     chance = random.Random(20261123)
     acknowledged: set[str] = set()
     for kill in range(kills):
@@ -142,14 +143,25 @@ def _kill_clients(home: Path, kills: int) -> int:
     return there - len(acknowledged)
 
 
+def _check_app(home: Path, shared: str) -> None:
+    """Check that the app starts on what the kills have left, and shows what everybody wrote to."""
+    database = {"LARDER_DATABASE": os.environ["LARDER_DATABASE"]} if "LARDER_DATABASE" in os.environ else {}
+    with started(home, STREAMLIT, **database) as (server, port):
+        assert server.poll() is None, (home / "said.txt").read_text()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/asset/{shared}", timeout=20) as page:
+            assert SHARED in page.read().decode()
+
+
 def test_clients_killed_in_mid_write(larder_home: Path) -> None:
     # a write that was kept but not told yet when its client died, at most one a kill
-    assert 0 <= _kill_clients(larder_home, 5) <= 5
+    assert 0 <= _kill_clients(larder_home, _start(larder_home), 5) <= 5
 
 
 @pytest.mark.long
 def test_a_hundred_clients_killed_in_mid_write(larder_home: Path) -> None:
-    assert 0 <= _kill_clients(larder_home, 100) <= 100
+    shared = _start(larder_home)
+    assert 0 <= _kill_clients(larder_home, shared, 100) <= 100
+    _check_app(larder_home, shared)
 
 
 @pytest.fixture
@@ -185,3 +197,4 @@ def test_the_server_killed_in_mid_write(durable_server: Server, tmp_path: Path) 
     assert len(acknowledged) <= there_now <= len(acknowledged) + len(processes)
     _write(tmp_path, "after", shared)
     assert _check(tmp_path, shared, {"after"}) == there_now + 1
+    _check_app(tmp_path, shared)

@@ -1,24 +1,15 @@
 """Where the app listens without a login: this computer alone, however it is started."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from web.serve import answers
+from tests.served import STREAMLIT, started
 
 LISTENING = "0A"
 LOOPBACK = "0100007F"
 SERVE = ("-m", "cli", "serve", "--port", "{port}")
-STREAMLIT = ("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "{port}")
 AUTH = """[auth]
 redirect_uri = "https://larder.example.org/oauth2callback"
 cookie_secret = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -28,34 +19,6 @@ server_metadata_url = "https://login.example.org/.well-known/openid-configuratio
 """
 
 pytestmark = pytest.mark.skipif(not Path("/proc/net/tcp").is_file(), reason="asks Linux who listens")
-
-
-@contextmanager
-def started(
-    home: Path, words: tuple[str, ...], cwd: Path = ROOT, **more: str
-) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A server on a free port, with what it said in a file of its home; it is ended with all that it started."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("LARDER_", "STREAMLIT_"))
-    }
-    environment |= {"LARDER_HOME": str(home), "PYTHONPATH": str(ROOT), "BROWSER": "none", **more}
-    command = [sys.executable, *(word.format(port=port) for word in words)]
-    with (home / "said.txt").open("wb") as said:
-        server = subprocess.Popen(
-            command, cwd=cwd, env=environment, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        deadline = time.monotonic() + 90
-        while server.poll() is None and not answers(port) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        yield server, port
-    finally:
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
 
 
 def addresses(port: int) -> set[str]:
