@@ -12,6 +12,7 @@ from bake.checks import fit
 from bake.clusters import Clusters, clusters, moran_of_columns, whole_map
 from bake.columns import COLUMNS
 from bake.errors import BakeError
+from bake.garbage import of_this_alone
 from bake.levels import POPULATION, Ground, coarser, level_asked, own_ground
 from bake.manifest import indicator_rows, manifest, record
 from bake.neighbourhood import neighbour_decisions, neighbourhood
@@ -64,7 +65,7 @@ def _from_records(recipe: Recipe, place: Place, home: Path, progress: Say, recor
     from risk.unforeseen import quoting_nothing  # noqa: PLC0415
 
     folder = records.extracts or extracts_of(home, place.name, progress)
-    with quoting_nothing():
+    with quoting_nothing(), of_this_alone():
         return bake_records(recipe, place, home, extracts=folder, engine=records.engine, say=progress)
 
 

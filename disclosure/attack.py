@@ -1,6 +1,6 @@
 """The attack: the least and the greatest that each hidden count can be, given everything published together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +16,7 @@ from disclosure.knowledge import Floats, Knowledge
 from disclosure.nearby import Nearby, Part, some_table
 from disclosure.search import Search
 
+Integers = npt.NDArray[np.int64]
 SLACK = 1e-6
 
 
@@ -78,22 +79,40 @@ def shortfalls(
     goals at once. What no such table shows safe is asked one by one, of as much of the map as it takes to be certain:
     a target is named if and only if it falls short. `examples` are tables found before; those found now are added.
     """
+    return list(_asked(knowledge, targets, seed, examples or Examples(), both_sides=True))
+
+
+def falling_short(knowledge: Knowledge, targets: Targets, examples: Examples) -> Integers:
+    """Return the numbers of the targets that `shortfalls` names; of one that does, the other side is not asked."""
+    found = _asked(knowledge, targets, 0, examples, both_sides=False)
+    return np.array(sorted(one.target for one in found), dtype=np.int64)
+
+
+def _asked(
+    knowledge: Knowledge, targets: Targets, seed: int, examples: Examples, *, both_sides: bool
+) -> Iterator[Shortfall]:
     if not targets.keys:
-        return []
+        return
     near = Nearby(knowledge, some_table(knowledge))
     forms = _over_all(sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix])), near)
     goals = np.concatenate([targets.reach_high, -targets.reach_low])
-    number, found = len(targets.keys), []
-    search, kept = Search(near, forms, goals, np.random.default_rng(seed)), examples or Examples()
-    for place in np.flatnonzero(search.unproven(kept)):
+    number = len(targets.keys)
+    open_ = Search(near, forms, goals, np.random.default_rng(seed)).unproven(examples)
+    for place in range(len(goals)):
+        if not open_[place]:
+            continue
         goal = float(goals[place])
-        bound = _greatest(near, _row(forms, int(place)), partial(_decided, goal))
+        bound = _greatest(near, _row(forms, place), partial(_decided, goal))
         if bound.most < goal - SLACK:
-            side = 1 if place < number else -1
-            found.append(Shortfall(int(place) % number, side, bound.most, bound.prices))
+            target, side = place % number, 1 if place < number else -1
+            if not both_sides:
+                open_[number + target] = False
+            yield Shortfall(target, side, bound.most, bound.prices)
         else:
-            kept.keep(bound.part.columns, bound.table - near.table[bound.part.columns], len(near.table))
-    return found
+            table = near.table.copy()
+            table[bound.part.columns] = bound.table
+            open_ &= forms @ table < goals - SLACK
+            examples.keep(bound.part.columns, bound.table - near.table[bound.part.columns], len(near.table))
 
 
 def _decided(goal: float, reached: float, most: float) -> bool:
@@ -144,9 +163,7 @@ def narrow(knowledge: Knowledge, targets: Targets) -> pd.DataFrame:
     The frame has level, code, period, low, high (the exact range, by linear programme) and reach_low, reach_high
     (a range that is wide enough); it is empty when the attack recovers nothing.
     """
-    named = np.zeros(len(targets.keys), dtype=bool)
-    named[[shortfall.target for shortfall in shortfalls(knowledge, targets)]] = True
-    found = ranges(knowledge, targets.only(named))
+    found = ranges(knowledge, targets.at(falling_short(knowledge, targets, Examples())))
     return found[found["high"] - found["low"] < found["reach_high"] - found["reach_low"]].reset_index(
         drop=True
     )

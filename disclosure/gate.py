@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disclosure.examples import Examples
-from disclosure.geography import Cells, Key, checked, windows_of
+from disclosure.geography import Cells, Key, checked, keys_of, windows_of
 from disclosure.knowledge import Knowledge
 from disclosure.planning import Given, known_before, plans_for_counts
 from disclosure.policy import DEFAULT, Policy
@@ -72,11 +72,9 @@ def left_out_note(number: int) -> tuple[str, ...]:
 def _told_before(earlier: Sequence[Released]) -> tuple[frozenset[Key], frozenset[Key]]:
     """Return the cells of which a count or a band was told before, and those of which a count was."""
     frames = [release.frame for release in earlier if release.kind == "counts"]
-    names = ["level", "code", "period"]
 
     def cells(*statuses: str) -> frozenset[Key]:
-        told = [frame.loc[frame["status"].isin(statuses), names] for frame in frames]
-        return frozenset(Key(*row) for frame in told for row in frame.itertuples(index=False))
+        return frozenset(key for frame in frames for key in keys_of(frame[frame["status"].isin(statuses)]))
 
     return cells("published", "band"), cells("published")
 

@@ -25,6 +25,11 @@ class Key(NamedTuple):
     period: str
 
 
+def keys_of(frame: pd.DataFrame) -> list[Key]:
+    """Return the cell that each row of a table with level, code and period speaks of."""
+    return list(map(Key, *(frame[name].to_numpy(object) for name in Key._fields)))
+
+
 def period_name(window: Sequence[str]) -> str:
     """Return how a window of cohorts is called: its one cohort, or first and last.
 
@@ -53,9 +58,13 @@ class Geography:
         """Return for each level the code of every smallest area's area at it."""
         return self._levels
 
-    def membership(self, level: str) -> tuple[Sequence[str], sparse.csr_array]:
+    def membership(self, level: str) -> tuple[pd.Index, sparse.csr_array]:
         """Return a level's codes in order, and which smallest areas (columns) lie in each (rows)."""
         return self._memberships[level]
+
+    def places(self, level: str) -> Mapping[str, int]:
+        """Return the place of each of a level's codes in their order."""
+        return self._places[level]
 
     @cached_property
     def _levels(self) -> dict[str, pd.Series]:
@@ -63,20 +72,28 @@ class Geography:
         return {str(self.parents.index.name): own, **{str(name): self.parents[name] for name in self.parents}}
 
     @cached_property
-    def _memberships(self) -> dict[str, tuple[tuple[str, ...], sparse.csr_array]]:
+    def _memberships(self) -> dict[str, tuple[pd.Index, sparse.csr_array]]:
         return {level: _membership(codes) for level, codes in self._levels.items()}
+
+    @cached_property
+    def _places(self) -> dict[str, dict[str, int]]:
+        return {
+            level: {code: place for place, code in enumerate(codes)}
+            for level, (codes, _) in self._memberships.items()
+        }
 
     def totals(self, table: pd.DataFrame, level: str, window: Window) -> pd.Series:
         """Return a table's sums for every area of a level over a window."""
         codes, matrix = self.membership(level)
-        return pd.Series(matrix @ table[list(window)].to_numpy().sum(axis=1), index=list(codes))
+        return pd.Series(matrix @ table[list(window)].to_numpy().sum(axis=1), index=codes)
 
 
-def _membership(areas: pd.Series) -> tuple[tuple[str, ...], sparse.csr_array]:
+def _membership(areas: pd.Series) -> tuple[pd.Index, sparse.csr_array]:
     numbers, codes = pd.factorize(areas, sort=True)
     known = numbers >= 0
     here = (np.ones(known.sum()), (numbers[known], np.flatnonzero(known)))
-    return tuple(str(code) for code in codes), sparse.csr_array(here, shape=(len(codes), len(numbers)))
+    names = pd.Index([str(code) for code in codes], dtype=object)
+    return names, sparse.csr_array(here, shape=(len(codes), len(numbers)))
 
 
 @dataclass(frozen=True)

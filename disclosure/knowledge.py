@@ -1,16 +1,17 @@
 """Knowledge: what is published, as an attacker writes it down: sums of hidden counts, each between two bounds."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from disclosure.geography import Cells, Geography, Key, Window
+from disclosure.geography import Cells, Geography, Key, Window, keys_of
 from disclosure.policy import Policy
+from disclosure.programme import widened
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,7 +39,7 @@ class Knowledge:
         return replace(
             self,
             matrix=sparse.csr_array(
-                sparse.vstack([self.matrix, _widened(other.matrix, self.matrix.shape[1])])
+                sparse.vstack([self.matrix, widened(other.matrix, self.matrix.shape[1])])
             ),
             low=np.concatenate([self.low, other.low]),
             high=np.concatenate([self.high, other.high]),
@@ -49,7 +50,7 @@ class Knowledge:
         """Return this knowledge with further unknown numbers after the cells, each between its bounds."""
         return replace(
             self,
-            matrix=_widened(self.matrix, self.matrix.shape[1] + len(lower)),
+            matrix=widened(self.matrix, self.matrix.shape[1] + len(lower)),
             lower=np.concatenate([self.lower, lower]),
             upper=np.concatenate([self.upper, upper]),
             example=None,
@@ -119,10 +120,6 @@ def joined(parts: Sequence[Facts]) -> Facts:
     )
 
 
-def _widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
-    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
-
-
 def nothing_known(cells: Cells, example: Floats | None = None) -> Knowledge:
     """Return the knowledge of who has only the public numbers of children."""
     empty = np.zeros(0)
@@ -134,21 +131,18 @@ def sums_for(
     cells: Cells, geography: Geography, wanted: Sequence[Key], windows: dict[str, Window]
 ) -> sparse.csr_array:
     """Return the matrix that takes the cells to the cells named, a row each in their order."""
-    blocks: dict[tuple[str, str], sparse.csr_array] = {}
-    places: dict[tuple[str, str], dict[str, int]] = {}
-    rows = []
-    for pair in dict.fromkeys((key.level, key.period) for key in wanted):
-        blocks[pair] = cells.sums(geography, pair[0], windows[pair[1]])
-        places[pair] = {code: number for number, code in enumerate(geography.membership(pair[0])[0])}
-    starts = dict(
-        zip(blocks, np.cumsum([0, *(block.shape[0] for block in blocks.values())])[:-1], strict=True)
-    )
-    for key in wanted:
-        pair = (key.level, key.period)
-        rows.append(starts[pair] + places[pair][key.code])
-    if not rows:
+    here: dict[tuple[str, str], list[int]] = {}
+    for place, key in enumerate(wanted):
+        here.setdefault((key.level, key.period), []).append(place)
+    if not here:
         return sparse.csr_array((0, len(cells.upper)))
-    return sparse.csr_array(sparse.csr_array(sparse.vstack(list(blocks.values())))[rows])
+    blocks = []
+    for (level, period), places in here.items():
+        numbers = geography.places(level)
+        rows = [numbers[wanted[place].code] for place in places]
+        blocks.append(cells.sums(geography, level, windows[period])[rows])
+    order = np.argsort(np.concatenate(list(here.values())))
+    return sparse.csr_array(sparse.csr_array(sparse.vstack(blocks))[order])
 
 
 def read_counts(
@@ -167,23 +161,37 @@ def read_counts(
     told which of the suppressed ones are from 1 to the threshold, and which are greater: the gate asks that even such
     a reader finds nothing.
     """
-    told = frame[frame["status"].isin(["published", "band", "suppressed"])].to_dict("records")
-    keys = [Key(row["level"], row["code"], row["period"]) for row in told]
-    bounds = [
-        _behind(row, policy, None if granted is None else granted[key])
-        for key, row in zip(keys, told, strict=True)
-    ]
+    told = frame[frame["status"].isin(["published", "band", "suppressed"])]
+    keys = keys_of(told)
+    true = [None if granted is None else granted[key] for key in keys]
+    bounds = [_behind(shown, policy, count) for shown, count in zip(_shown(told), true, strict=True)]
     low, high = np.array(bounds, dtype=float).reshape(-1, 2).T
     return Facts(sums_for(cells, geography, keys, windows), low, high, tuple(keys))
 
 
-def _behind(row: dict[Hashable, Any], policy: Policy, true: int | None) -> tuple[int, int]:
-    denominator = int(row["denominator"])
-    if row["status"] == "published":
-        return policy.behind(int(row["count"]), denominator)
-    if row["status"] == "band":
-        return policy.behind_band(row["band_from"] / 100, row["band_to"] / 100, denominator)
-    return hidden(policy, denominator, true)
+class _Shown(NamedTuple):
+    """What one row of a table shows; not a number where it shows none."""
+
+    status: str
+    children: float
+    cases: float
+    band_from: float
+    band_to: float
+
+
+def _shown(frame: pd.DataFrame) -> Iterator[_Shown]:
+    names = ("denominator", "count", "band_from", "band_to")
+    numbers = (frame[name].to_numpy(float, na_value=np.nan).tolist() for name in names)
+    return map(_Shown, frame["status"].to_numpy(object), *numbers)
+
+
+def _behind(shown: _Shown, policy: Policy, true: int | None) -> tuple[int, int]:
+    children = int(shown.children)
+    if shown.status == "published":
+        return policy.behind(int(shown.cases), children)
+    if shown.status == "band":
+        return policy.behind_band(shown.band_from / 100, shown.band_to / 100, children)
+    return hidden(policy, children, true)
 
 
 def hidden(policy: Policy, denominator: int, true: int | None) -> tuple[int, int]:

@@ -54,9 +54,9 @@ class Nearby:
         self.owners = _owners(knowledge)
         self.areas = int(self.owners.max(initial=-1)) + 1
         self._names = self.areas_of(self.matrix)
-        self._by_column = sparse.csc_array(self.matrix)
+        self._of_cells = sparse.csr_array(self.matrix.T)  # a row a column, for parts are taken by columns
         self._beside: dict[int, sparse.csr_array] = {}
-        self._least, self._most = _extremes(self.matrix, knowledge.lower, knowledge.upper)
+        self._least, self._most = _extremes(sparse.csc_array(self.matrix), knowledge.lower, knowledge.upper)
         self.sums = self.matrix @ table
         self._parts: dict[bytes, Part] = {}
 
@@ -113,29 +113,25 @@ class Nearby:
     def _part(self, areas: Chosen) -> Part:
         known = self.knowledge
         columns = np.flatnonzero(areas[self.owners])
-        everywhere = sparse.csr_array(self._by_column[:, columns])
-        rows = np.flatnonzero(np.diff(everywhere.indptr))
-        matrix = sparse.csr_array(everywhere[rows])
-        lower, upper = known.lower[columns], known.upper[columns]
+        lower, upper, table = known.lower[columns], known.upper[columns], self.table[columns]
+        rows, matrix = _named_rows(sparse.csr_array(self._of_cells[columns]))
         least, most = _extremes(matrix, lower, upper)
-        sums = matrix @ self.table[columns]
+        sums = _sums(matrix, table)
         others = self.sums[rows] - sums
         # A table may overstep a bound by a hair; its own sums always agree.
         low, high = np.minimum(known.low[rows] - others, sums), np.maximum(known.high[rows] - others, sums)
         loose_low = known.low[rows] - (self._most[rows] - most)
         loose_high = known.high[rows] - (self._least[rows] - least)
         tight, loose = (
-            np.flatnonzero((one < most - TINY) | (other > least + TINY))
+            (one < most - TINY) | (other > least + TINY)
             for other, one in ((low, high), (loose_low, loose_high))
         )
         return Part(
             columns=columns,
             rows=rows[loose],
-            within=Bounded(sparse.csr_array(matrix[tight]), low[tight], high[tight], lower, upper),
-            without=Bounded(
-                sparse.csr_array(matrix[loose]), loose_low[loose], loose_high[loose], lower, upper
-            ),
-            table=self.table[columns],
+            within=Bounded(_of_rows(matrix, tight), low[tight], high[tight], lower, upper),
+            without=Bounded(_of_rows(matrix, loose), loose_low[loose], loose_high[loose], lower, upper),
+            table=table,
         )
 
 
@@ -146,7 +142,7 @@ def some_table(knowledge: Knowledge) -> Floats:
     """
     if knowledge.example is not None and knowledge.admits(knowledge.example):
         return knowledge.example
-    matrix = sparse.csr_array(knowledge.matrix)
+    matrix = sparse.csc_array(knowledge.matrix)
     rows = Bounded(matrix, knowledge.low, knowledge.high, knowledge.lower, knowledge.upper)
     return Programme(rows).greatest(np.zeros(matrix.shape[1])).columns
 
@@ -158,8 +154,38 @@ def _owners(knowledge: Knowledge) -> Integers:
     return np.where(places < cells, places // cohorts, len(knowledge.cells.areas) + places - cells)
 
 
-def _extremes(matrix: sparse.csr_array, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
+def _extremes(matrix: sparse.csc_array, lower: Floats, upper: Floats) -> tuple[Floats, Floats]:
     """Return the least and the greatest that each row can be, by the bounds of its columns alone."""
-    plus = sparse.csr_array((np.clip(matrix.data, 0, None), matrix.indices, matrix.indptr), matrix.shape)
-    minus = sparse.csr_array((np.clip(matrix.data, None, 0), matrix.indices, matrix.indptr), matrix.shape)
-    return plus @ lower + minus @ upper, plus @ upper + minus @ lower
+    ends = _spread(matrix, lower), _spread(matrix, upper)
+    gains = matrix.data > 0
+    return tuple(
+        np.bincount(matrix.indices, matrix.data * np.where(gains, one, other), matrix.shape[0])
+        for one, other in (ends, ends[::-1])
+    )  # type: ignore[return-value]
+
+
+def _sums(matrix: sparse.csc_array, values: Floats) -> Floats:
+    return np.asarray(np.bincount(matrix.indices, matrix.data * _spread(matrix, values), matrix.shape[0]))
+
+
+def _spread(matrix: sparse.csc_array, values: Floats) -> Floats:
+    """Return the value of each entry's column."""
+    return np.repeat(values, np.diff(matrix.indptr))
+
+
+def _named_rows(cells: sparse.csr_array) -> tuple[Integers, sparse.csc_array]:
+    """Return the rows that some columns, given as rows, have entries in, and the matrix of just those."""
+    named = np.zeros(cells.shape[1], dtype=bool)
+    named[cells.indices] = True
+    rows = np.flatnonzero(named)
+    indices = (np.cumsum(named, dtype=cells.indices.dtype) - 1)[cells.indices]
+    return rows, sparse.csc_array((cells.data, indices, cells.indptr), shape=(len(rows), cells.shape[0]))
+
+
+def _of_rows(matrix: sparse.csc_array, chosen: Chosen) -> sparse.csc_array:
+    """Return the matrix of some rows: what scipy does by turning it round twice."""
+    kept = chosen[matrix.indices]
+    ends = np.append(0, np.cumsum(kept, dtype=matrix.indptr.dtype))
+    numbers = np.cumsum(chosen, dtype=matrix.indices.dtype) - 1
+    parts = (matrix.data[kept], numbers[matrix.indices[kept]], ends[matrix.indptr])
+    return sparse.csc_array(parts, shape=(int(chosen.sum()), matrix.shape[1]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ import pandas as pd
 
 from disclosure.attack import Targets
 from disclosure.examples import Examples
-from disclosure.geography import Cells, Geography, Key, Window, period_name
+from disclosure.geography import Cells, Geography, Key, Window, keys_of, period_name
 from disclosure.knowledge import (
     Facts,
     Knowledge,
@@ -58,9 +59,8 @@ def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int]:
     for level in release.geography.levels():
         counts = true_counts(here, release.geography, release.windows, level)
         for period in counts:
-            found |= {
-                Key(level, str(code), str(period)): int(count) for code, count in counts[period].items()
-            }
+            keys = map(Key, repeat(level), counts.index, repeat(str(period)))
+            found |= zip(keys, counts[period].tolist(), strict=True)
     return found
 
 
@@ -137,7 +137,7 @@ def _plan(
     given: Given, frame: pd.DataFrame, cells: Cells, before: Knowledge, *, granted: bool
 ) -> tuple[Plan, Integers]:
     policy = given.policy
-    keys = [Key(*names) for names in frame[["level", "code", "period"]].itertuples(index=False)]
+    keys = keys_of(frame)
     true, children, status = (frame[name].to_numpy() for name in ("true", "denominator", "status"))
     told = np.flatnonzero(status != "too few children")
     marked = dict(zip(keys, true.tolist(), strict=True)) if granted else None
@@ -170,9 +170,9 @@ def _plan(
 
 def small_places(given: Given, frame: pd.DataFrame, *, known: bool = False) -> Integers:
     """Return the rows of small counts that no release has told, or with `known` those that one has."""
-    small = np.flatnonzero(frame["true"].between(1, given.policy.threshold))
-    names = frame[["level", "code", "period"]].iloc[small].itertuples(index=False)
-    told = np.array([Key(*name) in given.counted_before for name in names], dtype=bool)
+    true = frame["true"].to_numpy()
+    small = np.flatnonzero((true >= 1) & (true <= given.policy.threshold))
+    told = np.array([key in given.counted_before for key in keys_of(frame.iloc[small])], dtype=bool)
     return np.asarray(small[told if known else ~told], dtype=np.int64)
 
 
@@ -188,8 +188,7 @@ def targets_of(
     true, children = frame["true"].to_numpy(), frame["denominator"].to_numpy()
     small = small_places(given, frame)
     places = [*small, *guarded]
-    names = frame[["level", "code", "period"]].iloc[places].itertuples(index=False)
-    keys = [Key(*name) for name in names]
+    keys = keys_of(frame.iloc[places])
     reaches = [needed_reach(int(children[place]), policy.threshold) for place in small]
     reaches += [
         withheld_reach(policy.rounded(int(true[place]), int(children[place])), int(children[place]), policy)
@@ -232,11 +231,11 @@ def unpublished_targets(given: Given, already: frozenset[Key]) -> tuple[list[Key
     for level, windows in wanted.items():
         counts = true_counts(given.table, given.geography, windows, level)
         children = true_counts(given.geography.denominators, given.geography, windows, level)
-        for period in windows:
-            small = counts[period].between(1, given.policy.threshold)
-            for code, most in children.loc[small, period].items():
-                key = Key(level, str(code), period)
+        true, most = counts.to_numpy(), children.to_numpy()
+        for column, period in enumerate(windows):
+            for row in np.flatnonzero((true[:, column] >= 1) & (true[:, column] <= given.policy.threshold)):
+                key = Key(level, counts.index[row], period)
                 if key not in already:
                     keys.append(key)
-                    reaches.append(needed_reach(int(most), given.policy.threshold))
+                    reaches.append(needed_reach(int(most[row, column]), given.policy.threshold))
     return keys, reaches

@@ -25,7 +25,7 @@ WITHOUT_A_TABLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatu
 class Bounded:
     """Rows between bounds, of columns between bounds: `low <= matrix @ columns <= high`."""
 
-    matrix: sparse.csr_array
+    matrix: sparse.csc_array
     low: Floats
     high: Floats
     lower: Floats
@@ -35,7 +35,7 @@ class Bounded:
         """Return the same with further sums that have to be what they are."""
         return replace(
             self,
-            matrix=sparse.csr_array(sparse.vstack([self.matrix, matrix])),
+            matrix=sparse.csc_array(sparse.vstack([sparse.csr_array(self.matrix), matrix])),
             low=np.concatenate([self.low, values]),
             high=np.concatenate([self.high, values]),
         )
@@ -47,9 +47,12 @@ class Bounded:
         """
         number = len(goals)
         everything = np.full(number, np.inf)
-        blocks = [[self.matrix, None], [forms, -sparse.eye_array(number)]]
+        # the new columns stand after all others: widening a matrix by rows costs nothing
+        width = self.matrix.shape[1] + number
+        counted = sparse.hstack([sparse.csc_array(forms), -sparse.eye_array(number, format="csc")])
+        rows = [widened(sparse.csr_array(self.matrix), width), sparse.csr_array(counted)]
         return Bounded(
-            matrix=sparse.csr_array(sparse.block_array(blocks, format="csr")),
+            matrix=sparse.csc_array(sparse.vstack(rows)),
             low=np.concatenate([self.low, np.zeros(number)]),
             high=np.concatenate([self.high, everything]),
             lower=np.concatenate([self.lower, -everything]),
@@ -77,7 +80,7 @@ class Programme:
         matrix, nothing = rows.matrix, np.zeros(len(rows.lower))
         self._solver.passModel(
             *(matrix.shape[1], matrix.shape[0], matrix.nnz),
-            *(int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMaximize), 0.0),
+            *(int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMaximize), 0.0),
             *(nothing, rows.lower, rows.upper, rows.low, rows.high),
             *(matrix.indptr, matrix.indices, matrix.data, nothing.astype(np.int32)),
         )
@@ -108,12 +111,11 @@ class Moves:
     def __init__(self, rows: Bounded, table: Floats) -> None:
         sums, still = rows.matrix @ table, np.zeros(2 * len(table))
         room = np.concatenate([rows.upper - table, table - rows.lower])
-        both_ways = sparse.csr_array(sparse.hstack([rows.matrix, -rows.matrix], format="csr"))
         self._table = table
         # what a table oversteps by a hair is no room to move
         self._programme = Programme(
             Bounded(
-                both_ways,
+                _both_ways(rows.matrix),
                 np.minimum(rows.low - sums, 0.0),
                 np.maximum(rows.high - sums, 0.0),
                 still,
@@ -128,6 +130,21 @@ class Moves:
         return replace(
             found, value=found.value + float(weights @ self._table), columns=self._table + up - down
         )
+
+
+def widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
+    """Return a matrix with as many columns as asked for: those after its own are empty."""
+    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
+
+
+def _both_ways(matrix: sparse.csc_array) -> sparse.csc_array:
+    """Return a matrix with each column a second time, turned round."""
+    parts = (
+        np.concatenate([matrix.data, -matrix.data]),
+        np.concatenate([matrix.indices, matrix.indices]),
+        np.concatenate([matrix.indptr, matrix.indptr[1:] + matrix.nnz]),
+    )
+    return sparse.csc_array(parts, shape=(matrix.shape[0], 2 * matrix.shape[1]))
 
 
 def _options() -> highspy.HighsOptions:

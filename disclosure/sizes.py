@@ -18,7 +18,7 @@ def true_counts(
     codes, inside = geography.membership(level)
     pooled = np.array([[cohort in window for window in windows.values()] for cohort in geography.cohorts])
     sums = inside @ (table[list(geography.cohorts)].to_numpy() @ pooled)
-    return pd.DataFrame(sums, index=list(codes), columns=list(windows))
+    return pd.DataFrame(sums, index=codes, columns=list(windows))
 
 
 def first_pass(
@@ -28,7 +28,8 @@ def first_pass(
 
     The frame has level, code, period, denominator, true and status. Levels that get bands have none in single cohorts.
     """
-    names, numbers = [], []
+    names: list[tuple[str, str, str]] = []
+    numbers = []
     for level in (level for level in geography.levels() if level in (*policy.chain, *policy.banded)):
         told = {
             name: window for name, window in windows.items() if len(window) > 1 or level not in policy.banded
@@ -40,8 +41,10 @@ def first_pass(
     frame = pd.DataFrame(names, columns=["level", "code", "period"])
     frame[["denominator", "true"]] = np.concatenate(numbers).astype(np.int64)
     frame["status"] = [
-        status_of(level, true, children, policy)
-        for level, true, children in zip(frame["level"], frame["true"], frame["denominator"], strict=True)
+        status_of(name[0], true, children, policy)
+        for name, true, children in zip(
+            names, frame["true"].tolist(), frame["denominator"].tolist(), strict=True
+        )
     ]
     return frame
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, sparse
 
-from disclosure.attack import Shortfall, Targets, ranges, shortfalls
+from disclosure.attack import Shortfall, Targets, falling_short, ranges, shortfalls
 from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.knowledge import Floats, Knowledge
@@ -111,11 +111,9 @@ def needed(plan: Plan) -> Plan:
     withheld, and there are none.
     """
     always = np.flatnonzero(plan.guards == FIXED)
-    short = {
-        found.target for found in shortfalls(plan.knowledge, plan.targets.at(always), examples=plan.examples)
-    }
-    guarded = np.flatnonzero(plan.guards != FIXED) if short else np.zeros(0, dtype=np.int64)
-    places = np.sort(np.concatenate([always[sorted(short)], guarded]).astype(np.int64))
+    short = always[falling_short(plan.knowledge, plan.targets.at(always), plan.examples)]
+    guarded = np.flatnonzero(plan.guards != FIXED) if len(short) else short
+    places = np.sort(np.concatenate([short, guarded]))
     return replace(plan, targets=plan.targets.at(places), guards=plan.guards[places])
 
 
@@ -127,10 +125,7 @@ def attainable(plan: Plan, width: float) -> tuple[Plan, pd.DataFrame]:
     The frame names the targets moved, as `attack.ranges` does, with `place`, the target's number.
     """
     known = plan.after(np.ones(len(plan.costs), dtype=bool))
-    named = np.array(
-        sorted({found.target for found in shortfalls(known, plan.targets, examples=plan.examples)}),
-        dtype=np.int64,
-    )
+    named = falling_short(known, plan.targets, plan.examples)
     moved = ranges(known, plan.targets.at(named)).assign(place=named)
     low, high = plan.targets.reach_low.copy(), plan.targets.reach_high.copy()
     for place, least, most in moved[["place", "low", "high"]].itertuples(index=False):

@@ -16,7 +16,7 @@ def town(seed: int) -> Bounded:
     cells = random.integers(0, 11, 9)
     matrix = random.integers(0, 2, (6, 9)).astype(float)
     sums = matrix @ cells
-    return Bounded(sparse.csr_array(matrix), sums - 2, sums + 2, np.zeros(9), np.full(9, 10.0))
+    return Bounded(sparse.csc_array(matrix), sums - 2, sums + 2, np.zeros(9), np.full(9, 10.0))
 
 
 def by_another_solver(rows: Bounded, weights: np.ndarray) -> float:
@@ -72,7 +72,7 @@ def test_moves_from_a_table_end_where_the_whole_does(seed: int, weights: list[fl
 def test_a_form_counts_up_to_its_goal_and_no_further() -> None:
     # Two cells share ten children: one form wants 3 of the first, the other 6 of the second; both fit, no more counts.
     rows = Bounded(
-        sparse.csr_array([[1.0, 1.0]]), np.array([10.0]), np.array([10.0]), np.zeros(2), np.full(2, 10.0)
+        sparse.csc_array([[1.0, 1.0]]), np.array([10.0]), np.array([10.0]), np.zeros(2), np.full(2, 10.0)
     )
     answer = Programme(rows.counting(sparse.csr_array(np.eye(2)), np.array([3.0, 6.0]))).greatest(
         np.array([0.0, 0.0, 1.0, 1.0])
@@ -84,7 +84,7 @@ def test_a_form_counts_up_to_its_goal_and_no_further() -> None:
 
 def test_rows_that_no_table_agrees_with_are_said() -> None:
     rows = Bounded(
-        sparse.csr_array([[1.0, 1.0]]), np.array([30.0]), np.array([40.0]), np.zeros(2), np.full(2, 10.0)
+        sparse.csc_array([[1.0, 1.0]]), np.array([30.0]), np.array([40.0]), np.zeros(2), np.full(2, 10.0)
     )
     with pytest.raises(DisclosureError, match="no table"):
         Programme(rows).greatest(np.array([1.0, 0.0]))
