@@ -13,13 +13,17 @@ import pandas as pd
 
 from bake.people import Knowledge
 from bake.runs import Run
-from disclosure.gate import release_counts
 from disclosure.policy import Policy
 from disclosure.released import Released
 from disclosure.shelf import read_released, write_released
+from disclosure.stack import Table, release_stack, tables_in, taken_apart
 from risk.agencies import Fact
 from risk.drivers import DEPRIVATION, UNEXPLAINED
+from risk.meanings import Meaning, contained
 
+LEVELS = ("lsoa", "msoa", "district")
+STACK = "agencies"
+"""What the release of all agencies' tables is called among the releases of a run."""
 AGENCIES, DRIVERS = "agencies.parquet", "drivers.parquet"
 """What a run from records has beside its areas: what agencies say, and what sets larger areas apart."""
 SHELF = "released.agencies.zip"
@@ -62,51 +66,50 @@ def agencies_through_the_gate(
     Whom an agency knows is told of districts and MSOAs as a count, of LSOAs as a band over all cohorts together. What
     it says of the children is told from MSOA up, because it is what sets areas apart: never of less than an MSOA.
     """
+    tables, earlier_ = _tables(known, outcome), [one[STACK] for one in earlier if STACK in one]
+    before = dict.fromkeys(name for one in earlier_ for name in tables_in(one))
+    released = release_stack(
+        tables,
+        pd.DataFrame(areas[[*LEVELS]].astype(str)),
+        known.children,
+        TOLD_OF_MSOAS,
+        contained=contained(Meaning.read(name) for name in {**before, **dict.fromkeys(tables)}),
+        earlier=earlier_,
+    )
+    table = _named(_told(released, known), areas)
+    return GatedAgencies(table, _drivers(known, table, areas), {STACK: released}, (_decision(known),))
+
+
+def _tables(known: Knowledge, outcome: str) -> dict[str, Table]:
+    """Return the counts of whom each agency knows and of what it says, by what they mean."""
     said = known.agencies
-    counts: dict[str, tuple[str, pd.DataFrame]] = {
-        f"{KNOWN}.{agency}": ("lsoa", table) for agency, table in said.known.items() if agency != outcome
+    knowing = {
+        _knows(agency): Table(table, "lsoa") for agency, table in said.known.items() if agency != outcome
     }
-    counts |= {fact.name: ("msoa", said.facts[fact.name]) for fact in said.asked}
-    released = {
-        name: _release(
-            table,
-            known.children,
-            areas,
-            level,
-            [one[name] for one in earlier if name in one],
-        )
-        for name, (level, table) in counts.items()
+    return knowing | {fact.meaning.text(): Table(said.facts[fact.name], "msoa") for fact in said.asked}
+
+
+def _knows(agency: str) -> str:
+    return Meaning("known", agency).text()
+
+
+def _told(released: Released, known: Knowledge) -> pd.DataFrame:
+    """Return the figures of all tables, each with its agency and what it says in words, in the order of the recipe."""
+    said, frame = known.agencies, taken_apart(released.frame)
+    words = {_knows(agency): (agency, KNOWN, "Known to this agency") for agency in said.known} | {
+        fact.meaning.text(): (fact.agency, fact.name, fact.sentence()) for fact in said.asked
     }
-    told = [_of_fact(name, one, known) for name, one in released.items()]
-    table = _named(pd.concat(told, ignore_index=True), areas)
-    return GatedAgencies(table, _drivers(known, table, areas), released, (_decision(known),))
+    parts = {name: part.drop(columns="table") for name, part in frame.groupby("table", sort=False)}
+    told = []
+    for name, (agency, fact, label) in words.items():
+        if name in parts:
+            title = said.titles.get(agency, "All agencies together")
+            told.append(_headed(parts[name], agency=agency, title=title, fact=fact, label=label))
+    return pd.concat(told, ignore_index=True)
 
 
-def _release(
-    table: pd.DataFrame,
-    children: pd.DataFrame,
-    areas: gpd.GeoDataFrame,
-    level: str,
-    earlier: Sequence[Released],
-) -> Released:
-    """Return the release of one count, added up to LSOAs or MSOAs first: of less nothing is told."""
-    above = ["msoa", "district"] if level == "lsoa" else ["district"]
-    codes = areas[level].astype(str)
-    parents = pd.DataFrame(areas[[level, *above]].astype(str)).drop_duplicates(level).set_index(level)
-    whole, all_ = (one.groupby(codes.reindex(one.index)).sum() for one in (table, children))
-    return release_counts(whole, parents.loc[whole.index], all_, TOLD_OF_MSOAS, earlier=earlier)
-
-
-def _of_fact(name: str, released: Released, known: Knowledge) -> pd.DataFrame:
-    said = known.agencies
-    fact = next((one for one in said.asked if one.name == name), None)
-    agency = fact.agency if fact else name.removeprefix(f"{KNOWN}.")
-    frame = released.frame
-    frame.insert(0, "agency", agency)
-    frame.insert(1, "title", said.titles.get(agency, "All agencies together"))
-    frame.insert(2, "fact", name if fact else KNOWN)
-    frame.insert(3, "label", fact.sentence() if fact else "Known to this agency")
-    return frame
+def _headed(frame: pd.DataFrame, **names: str) -> pd.DataFrame:
+    return pd.concat([pd.DataFrame(names, index=frame.index), frame], axis=1)
 
 
 def _named(table: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:

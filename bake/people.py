@@ -105,7 +105,7 @@ def know(recipe: Recipe, children: Children, places: pd.DataFrame, stages: Stage
         ahead = (
             forecast(table, draws, places, found, doubt, seed=seed) if table["outcome"].isna().any() else None
         )
-        agencies = count_agencies(table, risk.features, children.knowing, places.index)
+        agencies = count_agencies(table, risk.features, children.knowing, places.index, risk.cutoff)
         drivers = find_drivers(fitted, table, places["msoa"], agencies.asked, seed)
     counts, everybody = _counted(table, places)
     said = [*children.said, *said, *report.sentences(), *found.notes, *(ahead.notes if ahead else ())]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from disclosure.examples import Examples
-from disclosure.geography import Cells, Key, checked, keys_of, windows_of
+from disclosure.geography import Cells, Geography, Key, checked, keys_of, windows_of
 from disclosure.knowledge import Knowledge
 from disclosure.planning import Given, known_before, plans_for_counts
 from disclosure.policy import DEFAULT, Policy
@@ -49,6 +49,19 @@ def release_counts(
     Reference: docs/methods/disclosure.md.
     """
     counts, geography = checked(table, hierarchy, denominators, policy.chain)
+    return release_within(counts, geography, policy, windows=windows, earlier=earlier, examples=examples)
+
+
+def release_within(
+    counts: pd.DataFrame,
+    geography: Geography,
+    policy: Policy,
+    *,
+    windows: Sequence[Sequence[str]] | None = None,
+    earlier: Sequence[Released] = (),
+    examples: Examples | None = None,
+) -> Released:
+    """Return what `release_counts` does of a table and a geography that were checked."""
     periods, told = windows_of(geography.cohorts, windows), _told_before(earlier)
     given = Given(counts, geography, periods, policy, *told, examples or Examples())
     frame = _with_shown(first_pass(counts, geography, given.windows, policy), given)

@@ -38,16 +38,30 @@ def period_name(window: Sequence[str]) -> str:
     return window[0] if len(window) == 1 else f"{window[0]} to {window[-1]}"
 
 
+class Relation(NamedTuple):
+    """In any cohort the counts of the areas `less` together are no more than those of `more` together.
+
+    Where several tables of the same children lie beside each other (`disclosure.stack`), one can hold another.
+    """
+
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Geography:
     """The smallest areas, the areas they lie in, and the public number of children in each by cohort.
 
     `parents` is indexed by the smallest areas' codes, its index name is their level (`oa`), each column is a level.
-    `denominators` has the same index and a column for each cohort. All of it is public.
+    `denominators` has the same index and a column for each cohort. All of it is public. `stand_ins` are smallest areas
+    that are none: a larger one, of the same code, stands there for its parts, of which nothing is told. `relations`
+    hold whatever is released.
     """
 
     parents: pd.DataFrame
     denominators: pd.DataFrame
+    stand_ins: frozenset[str] = frozenset()
+    relations: tuple[Relation, ...] = ()
 
     @property
     def cohorts(self) -> tuple[str, ...]:
@@ -82,6 +96,14 @@ class Geography:
             for level, (codes, _) in self._memberships.items()
         }
 
+    def own_areas(self, level: str) -> npt.NDArray[np.int64]:
+        """Return the places of a level's codes that are areas of that level, and none that only stands in there."""
+        codes, _ = self.membership(level)
+        names = list(self._levels)
+        above = names[names.index(level) + 1 :][:1]
+        standing = [codes.isin(self.stand_ins) & codes.isin(self.membership(name)[0]) for name in above]
+        return np.flatnonzero(~standing[0]) if standing else np.arange(len(codes))
+
     def totals(self, table: pd.DataFrame, level: str, window: Window) -> pd.Series:
         """Return a table's sums for every area of a level over a window."""
         codes, matrix = self.membership(level)
@@ -100,12 +122,13 @@ def _membership(areas: pd.Series) -> tuple[pd.Index, sparse.csr_array]:
 class Cells:
     """The unknowns of the attack: the count of every smallest area in every cohort, in one row.
 
-    `upper` is the public number of children of each, the most that its count can be.
+    `upper` is the public number of children of each, the most that its count can be. `relations` hold between areas.
     """
 
     areas: pd.Index
     cohorts: tuple[str, ...]
     upper: npt.NDArray[np.float64]
+    relations: tuple[Relation, ...] = ()
 
     @classmethod
     def over(cls, geographies: Sequence[Geography]) -> "Cells":
@@ -122,7 +145,26 @@ class Cells:
             )
             here = np.ix_(rows, columns)
             upper[here] = np.maximum(upper[here], one.denominators.to_numpy(dtype=float))
-        return cls(areas, cohorts, upper.ravel())
+        relations = dict.fromkeys(relation for one in geographies for relation in one.relations)
+        return cls(areas, cohorts, upper.ravel(), tuple(relations))
+
+    @cached_property
+    def related(self) -> tuple[sparse.csr_array, tuple[Key, ...]]:
+        """Return the matrix of what the relations leave over, at least 0 in every cohort, and whose each row is."""
+        places, number = {code: place for place, code in enumerate(self.areas)}, len(self.cohorts)
+        pairs = [
+            (row, places[code], sign)
+            for row, relation in enumerate(self.relations)
+            for sign, codes in ((1.0, relation.more), (-1.0, relation.less))
+            for code in codes
+        ]
+        rows, areas, signs = np.array(pairs, dtype=float).reshape(-1, 3).T
+        shape = (len(self.relations), len(self.areas))
+        by_area = sparse.csr_array(
+            sparse.coo_array((signs, (rows.astype(int), areas.astype(int))), shape=shape)
+        )
+        keys = tuple(Key("", one.less[0], cohort) for one in self.relations for cohort in self.cohorts)
+        return sparse.csr_array(sparse.kron(by_area, sparse.eye_array(number), format="csr")), keys
 
     def sums(self, geography: Geography, level: str, window: Window) -> sparse.csr_array:
         """Return a matrix that takes the cells to the sums of a level's areas over a window."""

@@ -121,10 +121,10 @@ def joined(parts: Sequence[Facts]) -> Facts:
 
 
 def nothing_known(cells: Cells, example: Floats | None = None) -> Knowledge:
-    """Return the knowledge of who has only the public numbers of children."""
-    empty = np.zeros(0)
-    rows = sparse.csr_array((0, len(cells.upper)))
-    return Knowledge(cells, rows, empty, empty, (), np.zeros(len(cells.upper)), cells.upper.copy(), example)
+    """Return the knowledge of who has only the public numbers of children, and what holds between tables."""
+    rows, keys = cells.related
+    low, high = np.zeros(len(keys)), rows.maximum(0) @ cells.upper
+    return Knowledge(cells, rows, low, high, keys, np.zeros(len(cells.upper)), cells.upper.copy(), example)
 
 
 def sums_for(

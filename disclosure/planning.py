@@ -231,10 +231,11 @@ def unpublished_targets(given: Given, already: frozenset[Key]) -> tuple[list[Key
     for level, windows in wanted.items():
         counts = true_counts(given.table, given.geography, windows, level)
         children = true_counts(given.geography.denominators, given.geography, windows, level)
-        true, most = counts.to_numpy(), children.to_numpy()
+        own = given.geography.own_areas(level)
+        true, most, codes = counts.to_numpy()[own], children.to_numpy()[own], counts.index[own]
         for column, period in enumerate(windows):
             for row in np.flatnonzero((true[:, column] >= 1) & (true[:, column] <= given.policy.threshold)):
-                key = Key(level, counts.index[row], period)
+                key = Key(level, codes[row], period)
                 if key not in already:
                     keys.append(key)
                     reaches.append(needed_reach(int(most[row, column]), given.policy.threshold))

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from disclosure.errors import DisclosureError
-from disclosure.geography import Geography
+from disclosure.geography import Geography, Relation
 from disclosure.policy import Policy
 from disclosure.released import SEAL, Parts, Released
 
@@ -34,6 +34,8 @@ def write_released(released: Released, folder: Path) -> None:
         "windows": {name: list(window) for name, window in released.windows.items()},
         "surroundings": _lists(released.surroundings),
         "ways": {name: _lists(around) for name, around in released.ways.items()},
+        "stand_ins": sorted(released.geography.stand_ins),
+        "relations": [[list(one.more), list(one.less)] for one in released.geography.relations],
         "notes": list(released.notes),
         "sha256": {name: _digest(folder, name) for name in TABLES},
     }
@@ -66,7 +68,7 @@ def read_released(folder: Path) -> Released:
         about["kind"],
         figures,
         policy,
-        Geography(parents, denominators),
+        _geography(parents, denominators, about),
         windows,
         _tuples(about["surroundings"]),
         tuple(about["notes"]),
@@ -74,6 +76,11 @@ def read_released(folder: Path) -> Released:
         tells,
     )
     return Released(SEAL, parts)
+
+
+def _geography(parents: pd.DataFrame, denominators: pd.DataFrame, about: Mapping[str, Any]) -> Geography:
+    relations = tuple(Relation(tuple(more), tuple(less)) for more, less in about["relations"])
+    return Geography(parents, denominators, frozenset(about["stand_ins"]), relations)
 
 
 def _lists(around: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -36,8 +36,10 @@ def first_pass(
         }
         counts = true_counts(table, geography, told, level)
         children = true_counts(geography.denominators, geography, told, level)
-        names += [(level, code, period) for period in told for code in counts.index]
-        numbers.append(np.column_stack([children.to_numpy().ravel("F"), counts.to_numpy().ravel("F")]))
+        own = geography.own_areas(level)
+        names += [(level, code, period) for period in told for code in counts.index[own]]
+        both = (children.to_numpy()[own], counts.to_numpy()[own])
+        numbers.append(np.column_stack([part.ravel("F") for part in both]))
     frame = pd.DataFrame(names, columns=["level", "code", "period"])
     frame[["denominator", "true"]] = np.concatenate(numbers).astype(np.int64)
     frame["status"] = [

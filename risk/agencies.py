@@ -1,7 +1,7 @@
 """Agencies: what each agency's records say of the children of an area, as counts that have yet to pass the gate."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, isfinite, log10
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 
 from risk.declarations import Feature
 from risk.extracts import Extract
+from risk.meanings import Meaning
 from risk.sources import Linked
 
 TAIL = 0.2
@@ -22,7 +23,7 @@ class Fact:
 
     `words` narrow its label where the feature counts or measures (*one or more*, *2,900 or less*). `with_need` says
     whether the outcome is more frequent among children who have it. `features` are those that speak of the same rows,
-    so that an effect is theirs together.
+    so that an effect is theirs together. `meaning` says of which children it is true.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Fact:
     words: str
     with_need: bool
     features: tuple[str, ...]
+    meaning: Meaning
 
     def sentence(self) -> str:
         """Return the fact as a person reads it."""
@@ -71,7 +73,7 @@ def who_knows_whom(read: Mapping[str, Extract], linked: Linked) -> Knowing:
 
 
 def count_agencies(
-    table: pd.DataFrame, features: Sequence[Feature], knowing: Knowing, areas: pd.Index
+    table: pd.DataFrame, features: Sequence[Feature], knowing: Knowing, areas: pd.Index, as_of: str = ""
 ) -> Agencies:
     """Return what agencies say of the children with a known outcome, area by area and cohort by cohort.
 
@@ -81,6 +83,7 @@ def count_agencies(
     their own: they stand with the count of the same events.
 
     :param table: the feature table; rows without outcome are left out. :param areas: codes of all areas.
+    :param as_of: the cut-off date in words: facts as of another are others.
     """
     past = table[table["outcome"].notna()]
     area, (cohort, years) = (
@@ -97,11 +100,21 @@ def count_agencies(
     for feature in features:
         if feature.kind == "recency" or feature.name not in past:
             continue
-        words, flag = _flag(feature, past[feature.name].astype(float), past["outcome"].astype(float))
+        end = _end(feature, past[feature.name].astype(float), past["outcome"].astype(float))
+        flag = end.holds(past[feature.name].astype(float))
         if flag.any():
             with_need = bool(past.loc[flag, "outcome"].mean() >= past.loc[~flag, "outcome"].mean())
-            same = _together(feature, features)
-            asked.append(Fact(feature.name, feature.agency, feature.label, words, with_need, same))
+            asked.append(
+                Fact(
+                    feature.name,
+                    feature.agency,
+                    feature.label,
+                    end.words(feature),
+                    with_need,
+                    _together(feature, features),
+                    _meaning(feature, end, as_of),
+                )
+            )
             having[feature.name] = count(flag)
     known = {agency: count(past["person"].isin(people)) for agency, people in knowing.people.items()}
     return Agencies(knowing.titles, known, having, tuple(asked))
@@ -117,22 +130,68 @@ def _together(feature: Feature, features: Sequence[Feature]) -> tuple[str, ...]:
     return (feature.name, *(same if feature.kind in ("count", "ever") else ()))
 
 
-def _flag(feature: Feature, values: pd.Series, outcome: pd.Series) -> tuple[str, pd.Series]:
-    """Return the words that narrow a feature to a fact, and which children have it."""
-    if feature.kind == "ever" or (feature.codes and set(feature.codes.values()) <= {0.0, 1.0}):
-        return "", values == 1
-    if feature.kind == "count":
-        return "one or more", values > 0
+@dataclass(frozen=True)
+class _End:
+    """The end of a feature's values at which a child has the fact: from an edge on, or beyond it."""
+
+    edge: float
+    above: bool
+    beyond: bool = False
+
+    def holds(self, values: pd.Series) -> pd.Series:
+        """Return which children have the fact; one of whom nothing is known has it not."""
+        if self.beyond:
+            return values > self.edge if self.above else values < self.edge
+        return values >= self.edge if self.above else values <= self.edge
+
+    def words(self, feature: Feature) -> str:
+        """Return the words that narrow the feature to the fact."""
+        if _yes_or_no(feature):
+            return ""
+        if feature.kind == "count":
+            return "one or more"
+        if self.beyond:
+            return f"{'more' if self.above else 'less'} than {self.edge:,.10g}"
+        if self.edge == 0 and not self.above:
+            return "none"
+        return f"{self.edge:,.10g} or {'more' if self.above else 'less'}"
+
+
+def _yes_or_no(feature: Feature) -> bool:
+    return feature.kind == "ever" or bool(feature.codes and set(feature.codes.values()) <= {0.0, 1.0})
+
+
+def _end(feature: Feature, values: pd.Series, outcome: pd.Series) -> _End:
+    """Return which end of a feature's values is the fact."""
+    if _yes_or_no(feature) or feature.kind == "count":
+        return _End(1.0, above=True)
     high = _needs_more(values, outcome)
-    edge = _two_digits(float(values.quantile(1 - TAIL if high else TAIL)))
-    flag = values >= edge if high else values <= edge
-    if (
-        flag.sum() > _HALF * values.notna().sum()
-    ):  # many children share the value: those beyond it are the end
-        return f"{'more' if high else 'less'} than {edge:,.10g}", values > edge if high else values < edge
-    if edge == 0 and not high:
-        return "none", flag
-    return f"{edge:,.10g} or {'more' if high else 'less'}", flag
+    end = _End(_two_digits(float(values.quantile(1 - TAIL if high else TAIL))), high)
+    # where many children share the value, those beyond it are the end
+    return replace(end, beyond=bool(end.holds(values).sum() > _HALF * values.notna().sum()))
+
+
+def _meaning(feature: Feature, end: _End, as_of: str) -> Meaning:
+    """Return which children have a fact, without what only names it."""
+    whose = Meaning(
+        kind="home",
+        agency=feature.agency,
+        of=feature.of,
+        within_days=feature.within_days,
+        dated=feature.dated,
+        as_of=as_of,
+    )
+    if feature.kind in ("count", "ever"):
+        where = tuple(sorted((name, tuple(sorted(values))) for name, values in feature.where.items()))
+        return replace(whose, kind="rows", where=where)
+    measured = replace(whose, edge=end.edge, above=end.above, beyond=end.beyond)
+    if feature.kind == "household_size":
+        return measured
+    if _yes_or_no(feature):
+        ones = tuple(sorted(code for code, number in feature.codes.items() if number == 1))
+        return replace(whose, kind="value", column=feature.column, values=ones)
+    codes = tuple(sorted(feature.codes.items()))
+    return replace(measured, kind="value", column=feature.column, codes=codes)
 
 
 def _needs_more(values: pd.Series, outcome: pd.Series) -> bool:

@@ -16,8 +16,10 @@ from bake.release import is_served, release, standing, withdraw
 from bake.runs import Run
 from bake.telling import told
 from disclosure.policy import DEFAULT
+from disclosure.stack import tables_in
 from geo.demo import ensure_demo
 from geo.place import Place
+from risk.meanings import Meaning
 from risk.pseudonyms import make_key
 from risk.synthetic.district import synthesise
 from risk.synthetic.options import Options
@@ -149,9 +151,12 @@ def test_what_sets_an_area_apart_is_told_from_msoa_up_and_by_released_rates(run:
 
 
 def test_the_gate_reads_again_what_it_told_of_agencies(run: Run) -> None:
-    shelf = agencies_of(run)
-    assert {"known.births", "known.housing", "known.social_care", "speech"} <= set(shelf)
-    assert all(one.kind == "counts" for one in shelf.values())
+    (stack,) = agencies_of(run).values()
+    meant = [Meaning.read(name) for name in tables_in(stack)]
+    assert {one.agency for one in meant if one.kind == "known"} == {"births", "housing", "social_care"}
+    assert any(one.column == "speech_score" for one in meant)
+    # whom an agency says something of, it knows: the gate was told so of every MSOA
+    assert len(stack.geography.relations) > len(meant)
 
 
 PUBLIC = {"name", *PARENTS, "population", "neighbours", "x", "y", "geometry"}

@@ -7,11 +7,15 @@ import pytest
 from risk.agencies import Fact
 from risk.baselines import fit_baseline
 from risk.drivers import DEPRIVATION, UNEXPLAINED, find_drivers
+from risk.meanings import Meaning
 from risk.model import fit
 from risk.spec import ModelSpec
 
 SPEC = ModelSpec(learners=["logistic"], folds=3, refits=2, bootstrap=50)
-ASKED = [Fact(name, "births", name, "", True, (name,)) for name in ("planted", "idle", "unused")]
+ASKED = [
+    Fact(name, "births", name, "", True, (name,), Meaning("value", "births", column=name))
+    for name in ("planted", "idle", "unused")
+]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from disclosure.gate import release_counts
 from risk.agencies import Agencies, Fact
 from risk.answers import Answers, Hazard
 from risk.drivers import DEPRIVATION, UNEXPLAINED, Drivers
+from risk.meanings import Meaning
 from risk.record import RunParts, make_record
 from tests.ui import kitchen
 
@@ -89,11 +90,15 @@ def outlook() -> pd.DataFrame:
     return table.astype(dict.fromkeys(("expected", "low", "high"), "Int64"))
 
 
+def meaning(agency: str) -> Meaning:
+    return Meaning("value", agency, column="told", values=("Y",))
+
+
 def said() -> tuple[Agencies, Drivers]:
     """Two agencies, one thing that each says, and what sets the halves of the town apart."""
     facts = (
-        Fact("speech", "births", "Speech at two", "30 or less", True, ("speech",)),
-        Fact("nursery", "schools", "Went to a nursery", "", False, ("nursery",)),
+        Fact("speech", "births", "Speech at two", "30 or less", True, ("speech",), meaning("births")),
+        Fact("nursery", "schools", "Went to a nursery", "", False, ("nursery",), meaning("schools")),
     )
     agencies = Agencies(
         titles={"births": "Births", "schools": "Schools", "housing": "Housing"},
