@@ -92,7 +92,7 @@ def draw_effects(
     lies a little beside the mode. `log_odds` and `kept` (whether a child's outcome counts as evidence of its area) are
     batch x children; `spreads` is batch x steps.
 
-    Reference: Lindley (1980), Trabajos de Estadistica y de Investigacion Operativa 31, 223-245; docs/methods/areas.md.
+    Reference: Lindley (1980), Trabajos de Estadistica 31, from p. 223; docs/methods/areas.md.
     """
 
     def slopes(effects: Floats) -> tuple[Floats, Floats, Floats]:
