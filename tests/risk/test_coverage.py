@@ -32,8 +32,8 @@ def over_districts() -> dict[str, list[float]]:
     """Return, for each district, the share held by the 90 % intervals and the error of the rates.
 
     Each district has a truth of its own kind, drawn before anything else: how much no record shows of a child (a
-    standard deviation in log odds, 0 to HIDDEN), rough parts of areas (0.05 to 0.25), a field that no border follows (0.1
-    to 0.5), and children a year and area (4 to 7).
+    standard deviation in log odds, 0 to HIDDEN), rough parts of areas (0.05 to 0.25), a field that no border follows
+    (0.1 to 0.5), and children a year and area (4 to 7).
     """
     found = defaultdict(list)
     kinds = np.random.default_rng(2026).uniform([0, 0.05, 0.1, 4], [HIDDEN, 0.25, 0.5, 7], (20, 4))
