@@ -154,7 +154,9 @@ def summarise(
     some = children.to_numpy() > 0
     low, mean, high = (np.full(len(children), np.nan) for _ in range(3))
     if some.any():
-        low[some], high[some] = np.quantile(draws[some], [(1 - interval) / 2, (1 + interval) / 2], axis=1)
+        # of n draws the k-th least has k / (n + 1) of what may be below it: other quantiles would hold less than stated
+        ends = [(1 - interval) / 2, (1 + interval) / 2]
+        low[some], high[some] = np.quantile(draws[some], ends, axis=1, method="weibull")
         mean[some] = draws[some].mean(axis=1)
     status = np.where(some, np.where(children.to_numpy() < minimum, TOO_FEW, ""), NOBODY)
     return pd.DataFrame(

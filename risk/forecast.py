@@ -97,6 +97,9 @@ def cohort_shifts(pool: Pool, probability_draws: Floats, risk: AreaRisk) -> Mapp
     """
     odds = log_odds(probability_draws.mean(axis=0)[pool.rows])
     chance = chances_of(odds + risk.effects.mean(axis=1)[pool.area])
+    # a chance is no straight line in the effect: its mean over the draws lies beside its value at their mean
+    bend = 0.5 * chance * (1 - chance) * (1 - 2 * chance)
+    chance = chance + bend * risk.effects.var(axis=1)[pool.area]
     found = {}
     for year in pool.cohorts:
         of_year = pool.cohort == year

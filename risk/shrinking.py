@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from risk.pooling import chances_of
-from risk.tree import Evidence, Floats, Integers, Tree, gather, settle
+from risk.tree import Evidence, Floats, Integers, Tree, gather, leaf_variances, settle
 
 SPREADS = (0.03, 0.1, 0.18, 0.28, 0.42, 0.65, 1.0)
 """Standard deviations, in log odds, at which each step of the tree is tried."""
@@ -88,29 +88,40 @@ def draw_effects(
 ) -> Floats:
     """Return one draw of every area's effect for each row of `log_odds`, batch x areas, in log odds.
 
-    The effects' law given the outcomes is taken as normal around its mode. `log_odds` and `kept` (whether a child's
-    outcome counts as evidence of its area) are batch x children; `spreads` is batch x steps.
+    The effects' law given the outcomes is taken as normal, with the curvature at its mode and around its mean, which
+    lies a little beside the mode. `log_odds` and `kept` (whether a child's outcome counts as evidence of its area) are
+    batch x children; `spreads` is batch x steps.
+
+    Reference: Lindley (1980), Trabajos de Estadistica 31, from p. 223; docs/methods/areas.md.
     """
 
-    def slopes(effects: Floats) -> tuple[Floats, Floats]:
-        expected, precision = np.empty_like(effects), np.empty_like(effects)
+    def slopes(effects: Floats) -> tuple[Floats, Floats, Floats]:
+        expected, precision, bend = (np.empty_like(effects) for _ in range(3))
         for rows in few(len(effects)):
             chance = chances_of(log_odds[rows] + effects[rows][:, children.area])
             heard = chance * kept[rows]
-            expected[rows] = children.sums(heard, effects.shape[1])
-            precision[rows] = expected[rows] - children.sums(heard * chance, effects.shape[1])
-        return cases - expected, precision
+            first, second, third = (
+                children.sums(part, effects.shape[1])
+                for part in (heard, heard * chance, heard * chance * chance)
+            )
+            expected[rows], precision[rows] = first, first - second
+            bend[rows] = first - 3 * second + 2 * third
+        return cases - expected, precision, bend
 
     cases = children.sums(children.outcome * kept, len(tree.codes))
-    effects = np.zeros((len(log_odds), len(tree.codes)))
+    effects, nothing = np.zeros((len(log_odds), len(tree.codes))), np.zeros(len(log_odds))
     for _ in range(STEPS):
         before = effects
-        gathered = gather(tree, _evidence(effects, *slopes(effects)), np.zeros(len(effects)), spreads)
+        pull, precision, _ = slopes(effects)
+        gathered = gather(tree, _evidence(effects, pull, precision), nothing, spreads)
         effects = _step(before, settle(tree, gathered, spreads))
         if np.abs(effects - before).max() < STILL:
             break
-    gathered = gather(tree, _evidence(effects, *slopes(effects)), np.zeros(len(effects)), spreads)
-    return settle(tree, gathered, spreads, rng)
+    pull, precision, bend = slopes(effects)
+    gathered = gather(tree, _evidence(effects, pull, precision), nothing, spreads)
+    # the mean lies beside the mode, in every area to the same side: together that would move the whole district
+    pull = pull - 0.5 * bend * leaf_variances(tree, gathered, spreads)
+    return settle(tree, gather(tree, _evidence(effects, pull, precision), nothing, spreads), spreads, rng)
 
 
 def batches(draws: int, children: int) -> Iterator[slice]:

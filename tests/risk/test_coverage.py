@@ -13,6 +13,8 @@ from risk.forecast import forecast
 from tests.risk.districts import district, model_draws, true_rates
 
 DRAWS = 400
+HIDDEN = 1.7
+"""At this spread in log odds 0.3 of a child's chance lie in what no record shows: the most that `to_areas` assumes."""
 
 
 def held(table: pd.DataFrame, truth: pd.Series) -> float:
@@ -30,11 +32,11 @@ def over_districts() -> dict[str, list[float]]:
     """Return, for each district, the share held by the 90 % intervals and the error of the rates.
 
     Each district has a truth of its own kind, drawn before anything else: how much no record shows of a child (a
-    standard deviation in log odds, 0 to 1.2), rough parts of areas (0.05 to 0.25), a field that no border follows (0.1
-    to 0.5), and children a year and area (4 to 7).
+    standard deviation in log odds, 0 to HIDDEN), rough parts of areas (0.05 to 0.25), a field that no border follows
+    (0.1 to 0.5), and children a year and area (4 to 7).
     """
     found = defaultdict(list)
-    kinds = np.random.default_rng(2026).uniform([0, 0.05, 0.1, 4], [1.2, 0.25, 0.5, 7], (20, 4))
+    kinds = np.random.default_rng(2026).uniform([0, 0.05, 0.1, 4], [HIDDEN, 0.25, 0.5, 7], (20, 4))
     for seed, (hidden, own, smooth, a_year) in enumerate(kinds):
         table, places = district(seed, hidden=hidden, own=own, smooth=smooth, a_year=a_year)
         draws = model_draws(table, DRAWS, seed)
@@ -46,6 +48,9 @@ def over_districts() -> dict[str, list[float]]:
             coming = table[table["outcome"].isna()]
             came = coming["happened"].groupby(parents.reindex(coming["area"]).to_numpy()).sum()
             found[f"next {level}"].append(held(ahead.at(level, parents).table, came))
+        whole = risk.at("district", places["district"]).table
+        found["district"].append(held(whole, true_rates(table, places["district"])))
+        found["too high"].append(float((whole["shrunken"] - whole["observed_rate"]).iloc[0]))
         truth = true_rates(table, itself).reindex(places.index)
         for name in ("shrunken", "observed_rate", "predicted"):
             found[name].append(missed_by(risk.table[name], truth))
@@ -61,6 +66,13 @@ def test_the_interval_holds_the_true_rate_in_88_to_92_of_100_areas():
     assert 0.87 <= np.mean(found["lsoa"]) <= 0.93
     assert 0.86 <= np.mean(found["msoa"]) <= 0.94
     assert min(found["oa"]) > 0.82
+    assert np.mean(found["district"]) >= 0.8  # fewer than 16 of 20 would happen once in 23 times (binomial)
+
+
+@pytest.mark.long
+def test_districts_have_the_rate_that_was_counted():
+    # What was counted is a district's best answer: 0.002 too high is half of a district's standard error.
+    assert abs(np.mean(over_districts()["too high"])) < 0.0005
 
 
 @pytest.mark.long

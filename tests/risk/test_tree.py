@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from risk.errors import RiskError
-from risk.tree import ROOT_SPREAD, Evidence, gather, plant, settle
+from risk.tree import ROOT_SPREAD, Evidence, gather, leaf_variances, plant, settle
 
 LSOA = ["L2", "L1", "L1", "L3", "L2", "L3"]
 MSOA = ["M1", "M1", "M1", "M2", "M1", "M2"]
@@ -53,6 +53,13 @@ def test_draws_have_the_covariance_of_the_dense_normal_law():
     expected = np.linalg.inv(np.linalg.inv(dense_prior()) + np.diag(PRECISION[0]))
     # the standard error of a covariance of n draws is at most sqrt(2 / n) of the variances: 0.7 %
     np.testing.assert_allclose(np.cov(drawn.T), expected, atol=0.03 * expected.max())
+
+
+def test_the_variances_are_those_of_the_dense_normal_law():
+    tree = plant(town())
+    found = leaf_variances(tree, gather(tree, Evidence(PRECISION, PULL), np.zeros(1), SPREADS), SPREADS)
+    expected = np.diag(np.linalg.inv(np.linalg.inv(dense_prior()) + np.diag(PRECISION[0])))
+    np.testing.assert_allclose(found[0], expected, rtol=1e-10)
 
 
 def test_a_spread_of_nothing_gives_all_areas_of_a_parent_one_value():
