@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
+from web.leash import on_leash
 from words.faults import LarderError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -94,10 +95,11 @@ def serve(port: int, say: Callable[[str], None], behind: Sequence[str] = ()) -> 
 
     The address is said once the app answers. A browser is opened where there is a desktop, unless BROWSER=none.
     `behind` are the words of a `larder` command to run beside the app from then on; it is stopped with the app.
+    Both are on a leash: they end when this process does, even where it is killed and can end nobody.
     """
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = on_leash("streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port))
     server = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
-        [*command, "--server.port", str(port)], cwd=CHECKOUT, stdout=subprocess.DEVNULL
+        command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -122,7 +124,8 @@ def serve(port: int, say: Callable[[str], None], behind: Sequence[str] = ()) -> 
 def start_gently(words: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a `larder` command that lets the app go first where both want the processor."""
     gently = ["nice", "-n", "10"] if shutil.which("nice") else []
-    return subprocess.Popen([*gently, sys.executable, "-m", "cli", *words], cwd=CHECKOUT)  # noqa: S603 - our own
+    command = [*gently, *on_leash("cli", *words)]
+    return subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE)  # noqa: S603 - our own
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
