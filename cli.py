@@ -86,12 +86,14 @@ def serve(
     with_demo: Annotated[bool, typer.Option("--demo", help="First what `larder demo` does.")] = False,
 ) -> None:
     """Open the app on this machine; with --demo the recipe from records is baked behind it, once."""
-    from web import serve as server
+    from web.listening import address_to_listen_on, choose_port
+    from web.serve import serve as open_app
 
-    chosen = server.choose_port(port)
+    address = address_to_listen_on()
+    chosen = choose_port(port, address)
     if with_demo:
         demo()
-    raise typer.Exit(server.serve(chosen, say, BEHIND if with_demo else []))
+    raise typer.Exit(open_app(chosen, address, say, BEHIND if with_demo else []))
 
 
 @app.command()

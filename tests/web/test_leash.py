@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.served import started
 from web import leash
-from web.serve import answers
+from web.listening import answers
 
 Lead = Callable[[str], tuple[subprocess.Popen[str], str]]
 SERVE = ("-m", "cli", "serve", "--port", "{port}")
