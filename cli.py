@@ -196,13 +196,14 @@ def hotspots(
     statistic: Annotated[Statistic, typer.Option()] = Statistic.gi_star,
     alpha: Annotated[float, typer.Option(help="The false-discovery rate.")] = 0.05,
     stability: Annotated[bool, typer.Option("--stability", help="Ask in several ways, and count.")] = False,
+    mend: Annotated[bool, typer.Option("--mend", help="Mend invalid outlines, and say which.")] = False,
 ) -> None:
     """Find hotspots of a column in a file of areas: no place, no recipe. For open data only."""
     from geo.analysis import HotspotRequest, hotspots_of_file
 
     request = HotspotRequest(
         file=file, id=id_, value=value, out=out, layer=layer, population=population, neighbours=neighbours,
-        statistic=statistic.value, alpha=alpha, stability=stability,
+        statistic=statistic.value, alpha=alpha, stability=stability, mend=mend,
     )  # fmt: skip
     for sentence in hotspots_of_file(request, say).sentences():
         say(sentence)
