@@ -218,6 +218,7 @@ def backup(
     from store.roles import CLI
 
     say(f"wrote {back_up(home(), target, actor=CLI)}")
+    say("What is redacted from now on stays in this file: delete it when that has to be gone for good.")
 
 
 @app.command()
@@ -228,6 +229,7 @@ def restore(source: Annotated[Path, typer.Argument(help="What `larder backup` wr
 
     kept = bring_back(home(), source, actor=CLI)
     say(f"The database is that of {source}." + (f" What was there before is in {kept}." if kept else ""))
+    say("What was redacted after that backup was made is back: redact it again.")
 
 
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
