@@ -86,12 +86,14 @@ def serve(
     with_demo: Annotated[bool, typer.Option("--demo", help="First what `larder demo` does.")] = False,
 ) -> None:
     """Open the app on this machine; with --demo the recipe from records is baked behind it, once."""
-    from web import serve as server
+    from web.listening import address_to_listen_on, choose_port
+    from web.serve import serve as open_app
 
-    chosen = server.choose_port(port)
+    address = address_to_listen_on()
+    chosen = choose_port(port, address)
     if with_demo:
         demo()
-    raise typer.Exit(server.serve(chosen, say, BEHIND if with_demo else []))
+    raise typer.Exit(open_app(chosen, address, say, BEHIND if with_demo else []))
 
 
 @app.command()
@@ -194,13 +196,14 @@ def hotspots(
     statistic: Annotated[Statistic, typer.Option()] = Statistic.gi_star,
     alpha: Annotated[float, typer.Option(help="The false-discovery rate.")] = 0.05,
     stability: Annotated[bool, typer.Option("--stability", help="Ask in several ways, and count.")] = False,
+    mend: Annotated[bool, typer.Option("--mend", help="Mend invalid outlines, and say which.")] = False,
 ) -> None:
     """Find hotspots of a column in a file of areas: no place, no recipe. For open data only."""
     from geo.analysis import HotspotRequest, hotspots_of_file
 
     request = HotspotRequest(
         file=file, id=id_, value=value, out=out, layer=layer, population=population, neighbours=neighbours,
-        statistic=statistic.value, alpha=alpha, stability=stability,
+        statistic=statistic.value, alpha=alpha, stability=stability, mend=mend,
     )  # fmt: skip
     for sentence in hotspots_of_file(request, say).sentences():
         say(sentence)
@@ -215,6 +218,7 @@ def backup(
     from store.roles import CLI
 
     say(f"wrote {back_up(home(), target, actor=CLI)}")
+    say("What is redacted from now on stays in this file: delete it when that has to be gone for good.")
 
 
 @app.command()
@@ -225,6 +229,7 @@ def restore(source: Annotated[Path, typer.Argument(help="What `larder backup` wr
 
     kept = bring_back(home(), source, actor=CLI)
     say(f"The database is that of {source}." + (f" What was there before is in {kept}." if kept else ""))
+    say("What was redacted after that backup was made is back: redact it again.")
 
 
 def tell_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

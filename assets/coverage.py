@@ -17,7 +17,8 @@ from sqlalchemy import CheckConstraint, Index, String, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assets.errors import AssetError
-from assets.find import find_assets
+from assets.find import find_assets, in_place
+from assets.register import list_assets
 from assets.schema import Asset, new_id, now
 from geo.place import Place
 from store.roles import ANYONE, Actor, Forbidden, require
@@ -26,8 +27,10 @@ from store.versions import record
 from words.categories import CATEGORIES
 from words.faults import Fault
 from words.freshness import State, state_of
+from words.sentences import count_words, joined, sentence_case
 
 EVERY = "*"
+MOST_NAMED = 5
 KIND = "look"
 """The kind by which a history names a look."""
 Found = Literal["none", "all"]
@@ -80,7 +83,7 @@ def add_look(
     session: Session,
     *,
     actor: Actor,
-    place: str,
+    place: Place,
     looked_on: date,
     found: Found,
     areas: Sequence[str] = (EVERY,),
@@ -102,7 +105,7 @@ def keep_looks(
     session: Session,
     *,
     actor: Actor,
-    place: str,
+    place: Place,
     looked_on: date,
     found: Found,
     areas: Sequence[str],
@@ -113,16 +116,18 @@ def keep_looks(
 
     `found` is *none* where there is nothing of the kind, *all* where everything they found is recorded. Raises
     AssetError with every fault: an unknown category, a day to come, no area, no category, a word for what was found
-    that is neither; Forbidden where the actor may not.
+    that is neither, *none* where something of the kind is published; Forbidden where the actor may not.
     """
     require(actor, "add_look")
     faults = _faults(looked_on, found, areas, categories)
+    if found == "none" and all(category in CATEGORIES or category == EVERY for category in categories):
+        faults += _untrue(published_in(session, place, areas, categories))
     if faults:
         raise AssetError(faults)
     rows = [
         LookRow(
             id=new_id(),
-            place=place,
+            place=place.name,
             area=area,
             category=category,
             looked_on=looked_on,
@@ -158,14 +163,24 @@ def take_back(session: Session, ids: Sequence[str], *, actor: Actor) -> int:
     return len(rows)
 
 
-def published_in(home: Path, place: Place, areas: Sequence[str], categories: Sequence[str]) -> list[Asset]:
+def published_in(
+    session: Session, place: Place, areas: Sequence[str], categories: Sequence[str]
+) -> list[Asset]:
     """Return what is published of some categories in some areas of a place, by name: where it is, *none* is untrue."""
     wanted = None if EVERY in categories else categories
-    return [
-        asset
-        for asset in find_assets(home, place, "accepted", wanted, ANYONE)
-        if asset.area in areas or EVERY in areas
-    ]
+    listed = list_assets(session, status="accepted", categories=wanted, actor=ANYONE)
+    return [asset for asset in in_place(listed, place) if asset.area in areas or EVERY in areas]
+
+
+def _untrue(there: Sequence[Asset]) -> list[Fault]:
+    """Return why *found none* cannot be: what is published there, by name."""
+    if not there:
+        return []
+    named = [asset.name for asset in there[:MOST_NAMED]]
+    more = [f"{len(there) - len(named):,} more"] if len(there) > len(named) else []
+    what = sentence_case(count_words(len(there), "asset is", "assets are"))
+    cure = "If you did not find them, open each and report it as wrong; then record what you looked for beside them."
+    return [Fault(f"{what} recorded there: {joined([*named, *more])}.", cure)]
 
 
 def _faults(looked_on: date, found: str, areas: Sequence[str], categories: Sequence[str]) -> list[Fault]:

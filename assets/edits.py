@@ -90,7 +90,7 @@ def _moved(row: AssetRow, values: Mapping[str, Any], where: Where, faults: list[
     else:
         faults.append(no_location(""))
         return found
-    spot = where.spot(*point)
+    spot = where.spot(*point, row.place)
     place, area = (spot.place, spot.area) if spot else (None, None)
     return found | {"longitude": point[0], "latitude": point[1], "place": place, "area": area}
 

@@ -44,8 +44,11 @@ class Where(Protocol):
     def postcode(self, postcode: str) -> PostcodePoint | None:
         """Return the point of a normalised postcode, or None where no table here knows it."""
 
-    def spot(self, longitude: float, latitude: float) -> Spot | None:
-        """Return the place and area that hold the point, or None outside every place."""
+    def spots(self, longitude: float, latitude: float) -> tuple[Spot, ...]:
+        """Return every place that holds the point, with the area there; places may overlap."""
+
+    def spot(self, longitude: float, latitude: float, place: str | None = None) -> Spot | None:
+        """Return the place and area that hold the point: `place` where it is among several, else the first."""
 
     def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
         """Return the middle of the LSOA that holds a point, in degrees, or None where no place here knows it."""
@@ -63,7 +66,11 @@ class Nowhere:
     def postcode(self, postcode: str) -> PostcodePoint | None:
         """Return None."""
 
-    def spot(self, longitude: float, latitude: float) -> Spot | None:
+    def spots(self, longitude: float, latitude: float) -> tuple[Spot, ...]:
+        """Return none."""
+        return ()
+
+    def spot(self, longitude: float, latitude: float, place: str | None = None) -> Spot | None:
         """Return None."""
 
     def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
@@ -121,9 +128,17 @@ class Locator:
             self._addresses[text] = self._service.find(text)
         return self._addresses[text]
 
-    def spot(self, longitude: float, latitude: float) -> Spot | None:
-        """Return the place and area that hold the point, or None outside every place."""
-        return next((found for layer in self._loaded() if (found := layer.spot(longitude, latitude))), None)
+    def spots(self, longitude: float, latitude: float) -> tuple[Spot, ...]:
+        """Return every place that holds the point, in their order, with the area there; places may overlap."""
+        return tuple(found for layer in self._loaded() if (found := layer.spot(longitude, latitude)))
+
+    def spot(self, longitude: float, latitude: float, place: str | None = None) -> Spot | None:
+        """Return the place and area that hold the point, or None outside every place.
+
+        Where several do it is `place`, if that is one of them, else the first of them.
+        """
+        found = self.spots(longitude, latitude)
+        return next((spot for spot in found if spot.place == place), next(iter(found), None))
 
     def neighbourhood(self, longitude: float, latitude: float) -> tuple[float, float] | None:
         """Return the middle of the LSOA that holds a point, in degrees, or None where no place here knows it.

@@ -9,11 +9,12 @@ from assets.edits import check_reason
 from assets.errors import AssetError
 from assets.keeping import KIND, derive, row_of
 from assets.merging import TOOK_IN, taken_from
-from assets.schema import Asset, AssetRow, SourceRow, now
+from assets.schema import WORD_INDEX, Asset, AssetRow, SourceRow, now
 from store import outbox, tokens
 from store.queue import redact_submissions
 from store.roles import Actor, require
-from store.versions import REMOVED, VersionRow, redact_history
+from store.versions import REMOVED, VersionRow, history, redact_history
+from store.wordsearch import forget_words
 
 _TEXTS = (
     "source_category", "postcode", "address", "website", "description", "geocode_quality", "review_reason",
@@ -30,8 +31,9 @@ def redact_asset(session: Session, asset_id: str, *, actor: Actor, reason: str) 
     """Take the words of an asset, and of the people in its history, out of everything that is kept of it.
 
     That is the asset itself and those merged into it, their versions, what sources said of them, suggestions
-    about them, private links and messages that wait, and what another asset took from it in a merge. It
-    leaves the register; its history says when and why, and who did it. Backups made before still hold it.
+    about them, private links, messages that wait or are files in the outbox, and what another asset took from
+    it in a merge. It leaves the register; its history says when and why, and who did it. Backups made before
+    still hold it, and what a mail server was given is out of reach.
 
     Raises Forbidden; AssetError without a reason, or for an asset that is merged into another one.
     """
@@ -46,14 +48,21 @@ def redact_asset(session: Session, asset_id: str, *, actor: Actor, reason: str) 
         merged.merged_into = None
         redact_asset(session, merged.id, actor=actor, reason=reason)
     _redact_takers(session, asset_id)
+    outbox.withdraw(session, KIND, asset_id, _passages(session, row))
     _blank(row)
     session.execute(delete(SourceRow).where(SourceRow.asset_id == asset_id))
     redact_submissions(session, KIND, asset_id, actor=actor)
     tokens.revoke(session, KIND, asset_id)
-    outbox.withdraw(session, KIND, asset_id)
     row.version = redact_history(session, KIND, asset_id, actor=actor, reason=reason)
-    session.flush()
+    forget_words(session, index=WORD_INDEX)
     return row.asset()
+
+
+def _passages(session: Session, row: AssetRow) -> list[str]:
+    """Return how messages about several assets, and answers to suggestions, name this one, now and formerly."""
+    earlier = (version.values.get("name", "") for version in history(session, KIND, row.id))
+    names = sorted({row.name, *map(str, earlier)} - {"", REMOVED})
+    return [passage for name in names for passage in (f"{name} (", f"about {name}.")]
 
 
 def _blank(row: AssetRow) -> None:

@@ -42,12 +42,14 @@ def add_asset(
     confirmed_on: date | None = None,
     reason: str = "",
     where: Where | None = None,
+    place: str | None = None,
     **details: Any,
 ) -> Asset:
     """Add one asset that somebody names; it is accepted, and unconfirmed unless `confirmed_on` is given.
 
     `category` is a code or a usual spelling; the point is `longitude` and `latitude` (degrees, EPSG:4326) or
-    else the postcode's, as `where` knows it; `details` are any of DETAILS. Raises Forbidden for who may only
+    else the postcode's, as `where` knows it; `place` says which place is meant where several hold the point;
+    `details` are any of DETAILS. Raises Forbidden for who may only
     suggest; AssetError with every fault: no name, an unknown category, coordinates out of range, no location
     at all, a private contact without consent.
     """
@@ -66,7 +68,8 @@ def add_asset(
         raise AssetError(faults)
     draft = Draft(
         name=" ".join(name.split()), category=code, source_category=category, confirmed_on=confirmed_on,
-        source=source, **{field: text.strip() for field, text in texts.items()}, **_placed(point, where), **details,
+        source=source, **{field: text.strip() for field, text in texts.items()},
+        **_placed(point, where, place), **details,
     )  # fmt: skip
     return keep(session, draft, actor=actor, reason=reason, where=where)
 
@@ -89,9 +92,9 @@ def _point(longitude: float | None, latitude: float | None, postcode: str, where
     }  # fmt: skip
 
 
-def _placed(point: Mapping[str, Any], where: Where) -> dict[str, Any]:
+def _placed(point: Mapping[str, Any], where: Where, place: str | None) -> dict[str, Any]:
     """Return the fields of a point with the place and the area that hold it."""
-    spot = where.spot(point["longitude"], point["latitude"])
+    spot = where.spot(point["longitude"], point["latitude"], place)
     return {**point, "place": spot.place if spot else None, "area": spot.area if spot else None}
 
 

@@ -81,6 +81,10 @@ _ASKED = (
 )  # fmt: skip
 
 
+WORD_INDEX = "assets_words"
+"""The index of the words of assets: see `store.wordsearch`."""
+
+
 class AssetRow(Base):
     """The table `assets`."""
 

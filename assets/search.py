@@ -12,7 +12,7 @@ from assets.errors import AssetError
 from assets.freshness import count_states, in_states
 from assets.keeping import view, visible
 from assets.precision import fold
-from assets.schema import KINDS, STATUSES, Asset, AssetRow, now
+from assets.schema import KINDS, STATUSES, WORD_INDEX, Asset, AssetRow, now
 from store.pages import Page, check_page
 from store.roles import Actor, may
 from store.wordsearch import having_words
@@ -137,7 +137,7 @@ def _conditions(
     conditions = visible(actor)
     words = fold(query.text).split()
     if words:
-        conditions.append(having_words(session, words, index="assets_words", number=AssetRow.n, many=many))
+        conditions.append(having_words(session, words, index=WORD_INDEX, number=AssetRow.n, many=many))
     if query.categories:
         conditions.append(AssetRow.category.in_(list(query.categories)))
     if query.kinds:

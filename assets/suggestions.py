@@ -22,7 +22,7 @@ from words.categories import category_code
 from words.faults import Fault
 
 SUGGESTIBLE = (
-    "name", "category", "longitude", "latitude", "postcode", "address", "website", "description",
+    "name", "category", "longitude", "latitude", "postcode", "place", "address", "website", "description",
     *(name for name in DETAILS if name != "licence"),
 )  # fmt: skip
 """The fields that anybody may suggest a value for."""

@@ -15,7 +15,7 @@ import geopandas as gpd
 
 from bake.columns import contracted
 from bake.errors import BakeError
-from bake.folder import HALF, fill, half_folder, settle
+from geo.whole_folder import HALF, fill, half_folder, settle
 from words.faults import Fault
 
 AREAS, MANIFEST, RECORD = "areas.parquet", "run.json", "record.json"

@@ -51,6 +51,8 @@ def inputs(folder: Path) -> dict[str, Path]:
         SHARED / "scale" / "oa21_census2021_pct_x10_ew.parquet", columns=["oa21cd", COLUMN]
     )
     areas["share"] = areas["oa21cd"].map(census.set_index("oa21cd")[COLUMN]) / 10
+    # two of these outlines cross themselves; mended here, so that both sides read the same
+    areas["geometry"] = areas.make_valid(method="structure", keep_collapsed=False)
     files = {ending: folder / f"areas.{ending}" for ending in ENDINGS}
     areas.to_file(files["gpkg"], use_arrow=True)
     areas.to_parquet(files["parquet"])

@@ -175,7 +175,10 @@ def assets_redact(asset: AssetId, reason: Reason) -> None:
 
     with writing(home()) as session:
         redact_asset(session, asset, actor=CLI, reason=reason)
-    say("Its words are gone, here and in its history. Backups that were made before still hold them.")
+    say(
+        "Its words are gone, here, in its history and in messages that wait. Backups that were made before still hold "
+        "them: delete those, or redact it again after restoring one. What was sent by mail is out of reach."
+    )
 
 
 @app.command("due")

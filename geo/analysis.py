@@ -41,7 +41,7 @@ class HotspotRequest:
 
     `id` and `value` are columns of `file`; with `population`, another column, `value` is a count and the
     crude rate is tested. `neighbours` is queen, rook, knn:8 or band:1500 (metres); `alpha` the false-discovery
-    rate; the ending of `out` picks the format.
+    rate; the ending of `out` picks the format. With `mend`, outlines that are not valid are mended, and told.
     """
 
     file: Path
@@ -54,6 +54,7 @@ class HotspotRequest:
     statistic: str = "gi_star"
     alpha: float = 0.05
     stability: bool = False
+    mend: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,17 @@ def hotspots_of_file(request: HotspotRequest, say: Say) -> Summary:
     rule, faults = _settings(request)
     try:
         columns = (request.value,) if request.population is None else (request.value, request.population)
-        table = read_columns(request.file, request.layer, request.id, columns, rule)
+        table, mended = read_columns(
+            request.file, request.layer, request.id, columns, rule, mended=request.mend
+        )
         faults += _count_faults(table, request) + _degrees_to_be_had(table, request)
     except GeoError as error:
         faults += error.faults
     if faults or rule is None:
         raise GeoError(faults)
     say(f"{request.file.name}: read {len(table):,} areas.")
+    for sentence in mended:
+        say(sentence)
     if not is_located(table.crs):
         say("The file does not say where on Earth it is; what touches what can be told all the same.")
     areas = table[["geometry"]]
@@ -125,7 +130,7 @@ def hotspots_of_file(request: HotspotRequest, say: Say) -> Summary:
     if request.stability:
         result["stability"], grid = _stability(result, table, request)
     result = gpd.GeoDataFrame(result, geometry=areas.geometry)
-    files = export(result, request.out, provenance=_provenance(request, grid))
+    files = export(result, request.out, provenance=_provenance(request, [grid] if grid else [], mended))
     return Summary(
         request,
         tuple(files),
@@ -270,7 +275,7 @@ def _moran_sentence(found: MoranResult) -> str:
     return f"Moran's I {found.i:.4f} (expected {found.expected:.5f}; z {found.z:.2f}, p {p}, n {found.n:,})."
 
 
-def _provenance(request: HotspotRequest, grid: str) -> Provenance:
+def _provenance(request: HotspotRequest, grid: list[str], mended: list[str]) -> Provenance:
     layer = f", layer {request.layer}" if request.layer else ""
     rate = (
         f"{request.value} / {request.population}, a crude rate"
@@ -289,6 +294,7 @@ def _provenance(request: HotspotRequest, grid: str) -> Provenance:
         decisions=(
             f"Neighbours: {request.neighbours}. Statistic: {request.statistic}.",
             f"An area is in a cluster where q < {request.alpha:g}.",
-            *([grid] if grid else []),
+            *grid,
+            *mended,
         ),
     )

@@ -18,6 +18,8 @@ from geo.errors import GeoError
 from words.faults import Fault
 
 TOLERANCE = 100.0
+INVALID = "The outline is not valid: {}."
+MEND = "Mend it, or say --mend to have it mended."
 
 
 def read_layer(
@@ -129,7 +131,7 @@ def _problem(shape: shapely.Geometry | None) -> tuple[str, str] | None:
         return f"The shape is a {shape.geom_type}, not a polygon.", "Give a layer of polygons."
     if not shape.is_valid:
         why = shapely.is_valid_reason(shape)
-        return f"The outline is not valid: {why}.", "Mend it, or say --mend to have it mended."
+        return INVALID.format(why), MEND
     return None if shape.area > 0 else ("The area's shape has no extent.", "Give its outline.")
 
 
@@ -157,8 +159,9 @@ def mend(shapes: gpd.GeoSeries, codes: Sequence[str]) -> tuple[gpd.GeoSeries, li
     """
     mended = shapes.copy()
     sentences = []
-    for position, (code, shape) in enumerate(zip(codes, shapes, strict=True)):
-        if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_valid:
+    for position in np.flatnonzero(~shapely.is_valid(np.asarray(shapes.array))).tolist():
+        code, shape = codes[position], shapes.iloc[position]
+        if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
             continue
         if not np.isfinite(shapely.get_coordinates(shape)).all():
             continue

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +12,9 @@ import pandas as pd
 
 from geo.assembly import Contents
 from geo.errors import GeoError
-from geo.place import DATA_FILES, RECORD, Join, Place, lock, read_place
+from geo.place import DATA_FILES, PLACES, RECORD, Join, Place, read_place
 from geo.request import PlaceRequest
+from geo.whole_folder import half_folder, locked, take_place
 from words.faults import Fault
 
 
@@ -25,37 +25,19 @@ def write_place(
 
     GeoError where a place of that name appeared meanwhile and may not be replaced.
     """
-    with lock(home) as places:
-        folder = places / request.name
-        if folder.exists() and not request.replace:
-            raise GeoError(
-                [Fault(f"There is a place {request.name!r} already.", "Say --replace to replace it.")]
-            )
-        for stale in places.glob(f".new-{request.name}-*"):
-            shutil.rmtree(stale)
-        draft = Path(tempfile.mkdtemp(prefix=f".new-{request.name}-", dir=places))
-        try:
-            _write_data(draft, request, contents)
-            record = _record(draft, request, contents, joins, notes)
-            (draft / RECORD).write_text(
-                json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-            )
-            draft.chmod(0o755)
-            _swap(draft, folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    places = home / PLACES
+    folder = places / request.name
+    with half_folder(places) as draft:
+        _write_data(draft, request, contents)
+        record = _record(draft, request, contents, joins, notes)
+        (draft / RECORD).write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with locked(places):
+            if folder.exists() and not request.replace:
+                raise GeoError(
+                    [Fault(f"There is a place {request.name!r} already.", "Say --replace to replace it.")]
+                )
+            take_place(draft, folder)
         return read_place(folder)
-
-
-def _swap(draft: Path, folder: Path) -> None:
-    """Put the draft where the folder is; the old one is set aside where `recover` finds it after a crash."""
-    old = folder.with_name(f".old-{folder.name}")
-    if old.exists():
-        shutil.rmtree(old)
-    if folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _write_data(draft: Path, request: PlaceRequest, contents: Contents) -> None:

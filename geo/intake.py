@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from pandas.api import types
 
-from geo.boundaries import read_layer
+from geo.boundaries import INVALID, MEND, mend, read_layer
 from geo.codes import as_text, capped
 from geo.crs import UNNAMED, check_crs, is_located
 from geo.errors import GeoError
@@ -24,8 +24,14 @@ _BORDERS = ("queen", "rook")
 
 
 def read_columns(
-    path: Path, layer: str | None, id_column: str, number_columns: tuple[str, ...], rule: Rule | None
-) -> gpd.GeoDataFrame:
+    path: Path,
+    layer: str | None,
+    id_column: str,
+    number_columns: tuple[str, ...],
+    rule: Rule | None,
+    *,
+    mended: bool = False,
+) -> tuple[gpd.GeoDataFrame, list[str]]:
     """Read ids, numbers and shapes of a file, and refuse it with everything that is wrong with them.
 
     :param path: any file that geopandas reads.
@@ -33,8 +39,10 @@ def read_columns(
     :param id_column: the column of ids: text or whole numbers, each once.
     :param number_columns: columns of numbers; a cell may be empty, not infinite and not text.
     :param rule: how neighbours are found, which says what shapes and what CRS are needed; None asks nothing.
+    :param mended: whether to mend outlines that are not valid, as `place add --mend` does; else they are faults.
     :returns: one row an area, indexed by its id as text (the index is named `id_column`), the number columns
-        as floats with NaN where empty, and the shapes. A file that names no CRS gets `geo.crs.UNNAMED`.
+        as floats with NaN where empty, and the shapes; and a sentence for each outline that was mended. A file
+        that names no CRS gets `geo.crs.UNNAMED`.
     :raises GeoError: all faults at once, each with file, row (from 1), column, value and cure.
     """
     wanted = [id_column, *number_columns]
@@ -48,10 +56,13 @@ def read_columns(
     for column in number_columns:
         table[column], wrong = _numbers(frame[column], path.name)
         faults += wrong
+    sentences: list[str] = []
+    if mended:
+        frame["geometry"], sentences = mend(frame.geometry, [str(one) for one in ids])
     faults += _shape_faults(frame, path.name, rule)
     if faults:
         raise GeoError(faults)
-    return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=frame.crs).set_axis(ids)
+    return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=frame.crs).set_axis(ids), sentences
 
 
 def _with_crs(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -111,6 +122,7 @@ def _shape_faults(frame: gpd.GeoDataFrame, file: str, rule: Rule | None) -> list
     cure = "Give its outline, or take the row out."
     faults = row_faults(empty, blank, file, "The area has no shape.", cure)
     faults += row_faults(broken, blank, file, "A coordinate of the shape is not a number.", cure)
+    faults += _outline_faults(shapes, ~empty & ~broken, file)
     if empty.all():
         return faults
     if is_located(frame.crs):
@@ -118,6 +130,17 @@ def _shape_faults(frame: gpd.GeoDataFrame, file: str, rule: Rule | None) -> list
     if rule is None:
         return faults
     return faults + _kind_faults(shapes, empty, rule, file) + _unit_faults(frame, rule, file)
+
+
+def _outline_faults(shapes: npt.NDArray[np.object_], whole: Booleans, file: str) -> list[Fault]:
+    """Return a fault for every outline that is not valid: it crosses itself, or a hole of it lies outside."""
+    wrong = np.flatnonzero(whole & ~shapely.is_valid(shapes))
+    return capped(
+        [
+            Fault(INVALID.format(shapely.is_valid_reason(shapes[row])), MEND, file, int(row) + 1, "geometry")
+            for row in wrong
+        ]
+    )
 
 
 def _kind_faults(shapes: npt.NDArray[np.object_], empty: Booleans, rule: Rule, file: str) -> list[Fault]:

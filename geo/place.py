@@ -1,10 +1,7 @@
 """A place: one folder that holds the areas of a town or district and what is known about them."""
 
-import fcntl
 import json
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,8 +11,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import GeoError
+from geo.whole_folder import recover
 
 DEMO = "demo"
+PLACES = "places"
 RECORD = "place.json"
 DATA_FILES = (
     "areas.parquet",
@@ -224,8 +223,8 @@ def read_place(folder: Path) -> Place:
 
 def list_places(home: Path) -> list[Place]:
     """Return the places that have been set up under `home`, by name."""
-    recover(home)
-    return [read_place(path.parent) for path in sorted((home / "places").glob(f"[!.]*/{RECORD}"))]
+    recover(home / PLACES)
+    return [read_place(path.parent) for path in sorted((home / PLACES).glob(f"[!.]*/{RECORD}"))]
 
 
 def find_place(home: Path, name: str) -> Place:
@@ -238,36 +237,13 @@ def find_place(home: Path, name: str) -> Place:
         from geo.demo import ensure_demo  # noqa: PLC0415
 
         return ensure_demo(home)
-    recover(home)
-    known = sorted({DEMO, *(path.parent.name for path in (home / "places").glob(f"[!.]*/{RECORD}"))})
+    recover(home / PLACES)
+    known = sorted({DEMO, *(path.parent.name for path in (home / PLACES).glob(f"[!.]*/{RECORD}"))})
     if name in known:
-        return read_place(home / "places" / name)
+        return read_place(home / PLACES / name)
     close = get_close_matches(name.lower(), known, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
     raise GeoError(
         f"There is no place {name!r}.{hint}",
         f"The places here are: {', '.join(known)}. Another is added with `larder place add`.",
     )
-
-
-@contextmanager
-def lock(home: Path) -> Iterator[Path]:
-    """Hold the places of `home` against other processes while a folder is swapped."""
-    places = home / "places"
-    places.mkdir(parents=True, exist_ok=True)
-    with (places / ".lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield places
-
-
-def recover(home: Path) -> None:
-    """Put back a place that a crash left set aside halfway through its replacement, or finish removing it."""
-    if not any((home / "places").glob(".old-*")):
-        return
-    with lock(home) as places:
-        for old in places.glob(".old-*"):
-            place = places / old.name.removeprefix(".old-")
-            if place.exists():
-                shutil.rmtree(old)
-            else:
-                old.rename(place)

@@ -96,6 +96,7 @@ def _on_connect(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}",
+        "secure_delete=ON",  # what is taken out is overwritten in the file
     ):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     _use_wal(connection)

@@ -1,25 +1,32 @@
 """The outbox: messages to people, through SMTP where it is configured, else as files to send."""
 
+import email
+import email.policy
 import os
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from sqlalchemy import Index, String, Text, delete, or_, select
+from sqlalchemy import Index, String, Text, and_, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from store.errors import StoreError
 from store.session import Base, Moment, after_commit, reading, writing
 
 TIMEOUT_SECONDS = 20
+FOLDER = "outbox"
+ABOUT = "X-Larder-About"
+"""The heading by which a redaction finds a message that is a file; one that is sent does not have it."""
 _CLAIM = timedelta(minutes=10)
 _ADDRESS = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]+")
 Way = Literal["sent", "kept as a file"]
@@ -86,7 +93,8 @@ def deliver(home: Path) -> int:
     failed = 0
     for message in _claim(home):
         try:
-            send(home, message.recipient, message.subject, message.body)
+            about = (message.subject_kind, message.subject_id)
+            send(home, message.recipient, message.subject, message.body, about)
         except (OSError, smtplib.SMTPException, StoreError):
             failed += 1
             _settle(home, message.id, sent=False)
@@ -116,8 +124,10 @@ def _settle(home: Path, message: int, *, sent: bool) -> None:
             row.claimed_at = None
 
 
-def send(home: Path, to: str, subject: str, text: str) -> Way:
+def send(home: Path, to: str, subject: str, text: str, about: tuple[str, str] = ("", "")) -> Way:
     """Send one message now: by SMTP, or else into a file of its own in the home's outbox.
+
+    `about` is what `post` was told, and stands in the file alone.
 
     Raises StoreError where `to` is no address or LARDER_SMTP cannot be read; OSError or
     smtplib.SMTPException where the server cannot be reached or refuses.
@@ -131,7 +141,9 @@ def send(home: Path, to: str, subject: str, text: str) -> Way:
     message.set_content(text)
     server = smtp_server()
     if server is None:
-        _write(home / "outbox", message)
+        if all(about):
+            message[ABOUT] = _written(about)
+        _write(home / FOLDER, message)
         return "kept as a file"
     with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS) as smtp:
         smtp.starttls(context=ssl.create_default_context())
@@ -156,11 +168,29 @@ def smtp_server() -> Server | None:
     )
 
 
-def withdraw(session: Session, kind: str, entity: str) -> None:
-    """Take back every message about a thing that was not sent yet."""
-    session.execute(
-        delete(MessageRow).where(MessageRow.subject_kind == kind, MessageRow.subject_id == entity)
-    )
+def withdraw(session: Session, kind: str, entity: str, told: Sequence[str] = ()) -> None:
+    """Take back every message about a thing, and every one whose text has one of the passages `told`.
+
+    That is those that wait, and once what the session writes is kept the files in the home's outbox, of which nobody
+    knows whether they were sent. Of what a mail server was given nothing is kept here. A message about several things
+    is about none of them: it is found by what it says.
+    """
+    about = and_(MessageRow.subject_kind == kind, MessageRow.subject_id == entity)
+    saying = [MessageRow.body.contains(passage, autoescape=True) for passage in told]
+    session.execute(delete(MessageRow).where(or_(about, *saying)))
+    after_commit(session, partial(_remove_files, about=(kind, entity), told=tuple(told)))
+
+
+def _remove_files(home: Path, *, about: tuple[str, str], told: Sequence[str]) -> None:
+    for path in (home / FOLDER).glob("*.eml"):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        text = str(message.get_content())
+        if message[ABOUT] == _written(about) or any(passage in text for passage in told):
+            path.unlink(missing_ok=True)
+
+
+def _written(about: tuple[str, str]) -> str:
+    return "/".join(about)
 
 
 def _check(to: str) -> None:

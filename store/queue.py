@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import JSON, CheckConstraint, Index, String, Text, cast, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from store import outbox
 from store.errors import StoreError
 from store.pages import Page, rows_of
 from store.roles import Actor, Forbidden, may, opens, require
@@ -241,8 +242,8 @@ def decide(
 def redact_submissions(session: Session, subject_kind: str, subject_id: str, *, actor: Actor) -> int:
     """Take the words and the person out of every suggestion about a thing, or that names it.
 
-    Those that still wait are withdrawn. Returns how many there were. Raises Forbidden where the actor may
-    not redact.
+    Those that still wait are withdrawn, and so are messages about them. Returns how many there were. Raises
+    Forbidden where the actor may not redact.
     """
     require(actor, "redact")
     about = (SubmissionRow.subject_kind == subject_kind) & (SubmissionRow.subject_id == subject_id)
@@ -255,6 +256,7 @@ def redact_submissions(session: Session, subject_kind: str, subject_id: str, *, 
         if row.status == "waiting":
             row.status, row.decided_at, row.decided_by = "withdrawn", datetime.now(UTC), actor.id
         row.version += 1
+        outbox.withdraw(session, SUBMISSION, row.id)
     session.flush()
     return len(rows)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, table
+from sqlalchemy import ColumnElement, Select, column, func, insert, literal_column, select, table
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from store.scanning import scanned
@@ -31,3 +31,14 @@ def having_words(
     query = " & ".join(f"'{word}':*" for word in words)
     held: ColumnElement[Any] = literal_column(f"{number.class_.__tablename__}.{index}")
     return held.op("@@")(func.to_tsquery(literal_column("'simple'"), query))
+
+
+def forget_words(session: Session, *, index: str) -> None:
+    """Have an index keep no word that no row has any more, after a redaction.
+
+    SQLite only marks what leaves an index; packed into one, it drops what is marked. PostgreSQL clears the old row
+    away by itself, words and all.
+    """
+    session.flush()
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(insert(table(index, column(index))).values({index: "optimize"}))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import ROOT
-from web.serve import answers
+from web.listening import LOOPBACK, NAMED_BY, answers
 
 STREAMLIT = ("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", "{port}")
 
@@ -21,8 +21,9 @@ def started(
     home: Path, words: tuple[str, ...], cwd: Path = ROOT, **more: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A server on a free port, with what it said in a file of its home; it is ended with all that it started."""
+    address = more.get(NAMED_BY, LOOPBACK)
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind((address, 0))
         port = free.getsockname()[1]
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("LARDER_", "STREAMLIT_"))
@@ -35,7 +36,7 @@ def started(
         )
     try:
         deadline = time.monotonic() + 90
-        while server.poll() is None and not answers(port) and time.monotonic() < deadline:
+        while server.poll() is None and not answers(port, address) and time.monotonic() < deadline:
             time.sleep(0.2)
         yield server, port
     finally:

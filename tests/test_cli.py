@@ -153,3 +153,26 @@ def test_the_record_of_every_run_is_a_page_and_with_json_data(larder, larder_hom
     assert "No record of a person was read" in out
     _, out, _ = larder("record", "latest", "--json")
     assert json.loads(out)["fictional"] is True
+
+
+def test_what_backups_mean_for_words_that_were_taken_out_is_said_each_time(
+    larder, larder_home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text("name,category,lat,lon\nSecret Hall,hall,51.58,0.45\n")
+    larder("assets", "import", str(tmp_path / "list.csv"))
+    _, out, _ = larder("assets", "list", "--json")
+    (asset,) = json.loads(out)
+    backup = str(tmp_path / "backup.sqlite")
+    status, out, said = larder("backup", backup)
+    assert status == 0, said
+    assert "What is redacted from now on stays in this file" in out
+    status, out, said = larder("assets", "redact", asset["id"], "--reason", "asked")
+    assert status == 0, said
+    assert "Backups that were made before still hold them" in out
+    _, out, _ = larder("assets", "list", "--json")
+    assert json.loads(out) == []
+    status, out, said = larder("restore", backup)
+    assert status == 0, said
+    assert "What was redacted after that backup was made is back" in out
+    _, out, _ = larder("assets", "list", "--json")
+    assert [each["name"] for each in json.loads(out)] == ["Secret Hall"]

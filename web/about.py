@@ -36,7 +36,7 @@ def about(text: str, place: Place, where: Where) -> About | None:
 
 
 def _at(place: Place, where: Where, point: tuple[float, float], level: str) -> About | None:
-    spot = where.spot(*point)
+    spot = where.spot(*point, place.name)
     if spot is None or spot.place != place.name:
         return None
     areas = place.areas()

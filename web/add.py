@@ -75,13 +75,14 @@ def _similar(reading_: Reading, fields: dict[str, str]) -> list[Similar]:
 def _keep(
     request: Request, sent: dict[str, str], fields: dict[str, str], key: str, reading_: Reading
 ) -> Response:
-    name = str(reading_.values["name"])
+    values = asset_form.new_values(reading_)
+    name = str(values["name"])
     suggest = partial(
-        suggest_new, values=reading_.values, actor=ANYONE, note=reading_.note, contact_email=reading_.contact_email,
+        suggest_new, values=values, actor=ANYONE, note=reading_.note, contact_email=reading_.contact_email,
         key=sending.identifier("new", key, name.casefold()),
     )  # fmt: skip
     try:
-        given = sending.put(request, suggest, {"values": plain(reading_.values)}, reading_.note)
+        given = sending.put(request, suggest, {"values": plain(values)}, reading_.note)
     except AssetError as error:
         return form_page.page(request, LOOK, fields, sent=sent, key=key, faults=error.faults, status=422)
     except sending.TooManyError:

@@ -159,6 +159,12 @@ def _location(found: where.Found) -> dict[str, Any]:
     return {**point, "postcode": found.postcode}
 
 
+def new_values(reading: Reading) -> dict[str, Any]:
+    """Return the values of a new asset; with its place, where others hold its point too and it had to be chosen."""
+    found = reading.found
+    return {**reading.values, "place": found.place} if found and found.is_shared else dict(reading.values)
+
+
 def _where_note(note: str, pinned: str, found: where.Found | None) -> str:
     """Return the note with a line on a point that was taken from what it is near, so that nobody thinks it exact."""
     told = pinned or (found.quality if found and found.quality.startswith("near ") else "")

@@ -3,78 +3,24 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 import webbrowser
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import FrameType
 
-from words.faults import LarderError
+from web.leash import on_leash
+from web.listening import CHECKOUT, ServeError, answers, site
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-HOST = "127.0.0.1"
-FIRST_PORT = 8600
-PORTS_TRIED = 50
 PATIENCE_SECONDS = 120.0
 PATIENCE_AT_THE_END = 10.0
 
 
-class ServeError(LarderError):
-    """The app could not be started where it was asked to."""
-
-
-def is_free(port: int) -> bool:
-    """Return whether nothing listens on the port of the loopback address."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
-
-
-def choose_port(asked: str | None) -> int:
-    """Return the port that was asked for, or the first free one from 8600 on.
-
-    `asked` is what a person typed (PORT). A port that is not a number, or is taken, raises `ServeError`: somebody who
-    names a port means that one.
-    """
-    if asked:
-        if not asked.isdecimal() or not 1 <= int(asked) <= 65535:
-            raise ServeError(f"PORT={asked} is not a port.", "Give a whole number from 1 to 65535.")
-        if not is_free(int(asked)):
-            raise ServeError(
-                f"Port {asked} is taken.", "Stop what listens there, or choose another: make run PORT=8700"
-            )
-        return int(asked)
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        if is_free(port):
-            return port
-    raise ServeError(
-        f"Ports {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} are all taken.",
-        "Name a free one: make run PORT=9000",
-    )
-
-
-def answers(port: int) -> bool:
-    """Return whether the app says that it is healthy."""
-    try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/_stcore/health", timeout=2) as reply:
-            return bool(reply.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
-    """Return when the app answers; raise `ServeError` when it ended or took too long."""
+def wait_until_ready(server: subprocess.Popen[bytes], port: int, address: str) -> None:
+    """Return when the app answers where it listens; raise `ServeError` when it ended or took too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not answers(port):
+    while not answers(port, address):
         if server.poll() is not None:
             raise ServeError("The app ended while it was starting.", "Its own words stand above.")
         if time.monotonic() > deadline:
@@ -89,15 +35,17 @@ def wants_browser() -> bool:
     return desktop and os.environ.get("BROWSER") != "none"
 
 
-def serve(port: int, say: Callable[[str], None], behind: Sequence[str] = ()) -> int:
-    """Run the app on the port until it is stopped, and return its exit status.
+def serve(port: int, address: str, say: Callable[[str], None], behind: Sequence[str] = ()) -> int:
+    """Run the app on the port of an address until it is stopped, and return its exit status.
 
-    The address is said once the app answers. A browser is opened where there is a desktop, unless BROWSER=none.
+    The site is said once the app answers there. A browser is opened where there is a desktop, unless BROWSER=none.
     `behind` are the words of a `larder` command to run beside the app from then on; it is stopped with the app.
+    Both are on a leash: they end when this process does, even where it is killed and can end nobody.
     """
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    where = ("--server.address", address, "--server.port", str(port))
+    command = on_leash("streamlit", "run", "app.py", "--server.headless", "true", *where)
     server = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
-        [*command, "--server.port", str(port)], cwd=CHECKOUT, stdout=subprocess.DEVNULL
+        command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -105,11 +53,10 @@ def serve(port: int, say: Callable[[str], None], behind: Sequence[str] = ()) -> 
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    wait_until_ready(server, port)
-    address = f"http://{HOST}:{port}"
+    wait_until_ready(server, port, address)
     if wants_browser():
-        webbrowser.open(address)
-    say(f"Larder is open at {address} (Ctrl-C closes it)")
+        webbrowser.open(site(address, port))
+    say(f"Larder is open at {site(address, port)} (Ctrl-C closes it)")
     beside = start_gently(behind) if behind else None
     try:
         status = server.wait()
@@ -122,7 +69,8 @@ def serve(port: int, say: Callable[[str], None], behind: Sequence[str] = ()) -> 
 def start_gently(words: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a `larder` command that lets the app go first where both want the processor."""
     gently = ["nice", "-n", "10"] if shutil.which("nice") else []
-    return subprocess.Popen([*gently, sys.executable, "-m", "cli", *words], cwd=CHECKOUT)  # noqa: S603 - our own
+    command = [*gently, *on_leash("cli", *words)]
+    return subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE)  # noqa: S603 - our own
 
 
 def end(child: subprocess.Popen[bytes]) -> None:

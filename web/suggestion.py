@@ -86,7 +86,9 @@ def _name(one: Submission) -> str:
 def _fields(one: Submission) -> dict[str, str]:
     """Return the form's fields of a suggestion: a change is shown over what the asset says now."""
     if one.kind == "new":
-        return where.settled(asset_form.filled(one.payload["values"]), where.places()) | {"note": one.note}
+        values = one.payload["values"]
+        fields = asset_form.filled(values) | {"place": str(values.get("place") or "")}
+        return where.settled(fields, where.places()) | {"note": one.note}
     base: dict[str, Any] = {}
     with reading(home()) as session:
         try:
@@ -128,7 +130,7 @@ def _save_asset(request: Request, sent: dict[str, str], one: Submission, actor: 
             request, look, fields, sent=sent, faults=got.faults, spots=got.spots, status=422
         )
     if one.kind == "new":
-        payload: dict[str, Any] = {"values": plain(got.values)}
+        payload: dict[str, Any] = {"values": plain(asset_form.new_values(got))}
     else:
         with reading(home()) as session:
             try:

@@ -109,7 +109,7 @@ def _tied(fields: Mapping[str, str]) -> str:
 def _place(fields: Mapping[str, str]) -> Place | None:
     """Return the place of a note: that of its asset, else of its postcode, else the one that was chosen."""
     listed = where.places()
-    held = where.holding({"postcode": fields.get("about", "")}, listed)
+    held = where.holding({"postcode": fields.get("about", ""), "place": fields.get("place", "")}, listed)
     if fields.get("asset"):
         with reading(home()) as session:
             try:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assets.locate import Locator, Nowhere, Where
+from assets.locate import Spot as Held
 from assets.postcode_mending import readings
 from geo.geocode import from_coordinates
 from geo.place import Place, list_places, read_place
@@ -13,6 +14,7 @@ from store.home import home
 from web.fields import Field, clean
 from web.near import Spot, near
 from words.faults import Fault
+from words.sentences import joined
 
 FIELDS = (
     Field("postcode", "Postcode", most=12, autocomplete="postal-code"),
@@ -27,7 +29,10 @@ WHOLE = "0:0:0"
 
 @dataclass(frozen=True)
 class Found:
-    """One point in degrees (EPSG:4326), how it was found and how well, and the postcode as it is written."""
+    """One point in degrees (EPSG:4326), how it was found and how well, and the postcode as it is written.
+
+    `place` holds it, chosen where several do: `is_shared` says so.
+    """
 
     longitude: float
     latitude: float
@@ -36,6 +41,7 @@ class Found:
     postcode: str
     place: str | None
     area: str | None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,19 @@ class Answer:
     found: Found | None = None
     spots: tuple[Spot, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The places that a form knows, and the name of the one that is chosen in it, if any."""
+
+    listed: Sequence[Place]
+    place: str
+
+    @property
+    def where(self) -> Where:
+        """Return what answers for the places."""
+        return locator_of(self.listed)
 
 
 def places() -> list[Place]:
@@ -64,7 +83,10 @@ def unchosen(what: str) -> Fault:
 
 
 def settled(fields: Mapping[str, str], listed: Sequence[Place]) -> dict[str, str]:
-    """Return a form's fields with the place in which its point, else its postcode lies, whatever was chosen."""
+    """Return a form's fields with the place in which its point, else its postcode lies, whatever was chosen.
+
+    Where several places hold it the one that was chosen stays, and none is chosen for anybody.
+    """
     place = holding(fields, listed) if len(listed) > 1 else ""
     if not place or place == fields["place"]:
         return dict(fields)
@@ -72,14 +94,17 @@ def settled(fields: Mapping[str, str], listed: Sequence[Place]) -> dict[str, str
 
 
 def holding(fields: Mapping[str, str], listed: Sequence[Place]) -> str:
-    """Return the name of the place in which the point of a form, else its postcode lies; nothing where in none."""
-    where = locator_of(listed)
+    """Return the name of the place in which the point of a form, else its postcode lies.
+
+    Where several hold it, it is the one that the form has chosen; nothing where it has not, or where none holds it.
+    """
+    asked = Asked(listed, fields.get("place", ""))
     told = {name: clean(fields.get(name, "")) for name in ("postcode", "latitude", "longitude")}
     answer = Answer()
     if told["latitude"] or told["longitude"]:
-        answer = _by_coordinates(told, where)
+        answer = _by_coordinates(told, asked)
     elif told["postcode"]:
-        answer = _by_postcode(told, where)
+        answer = _by_postcode(told, asked)
     return (answer.found.place or "") if answer.found else ""
 
 
@@ -105,14 +130,14 @@ def find(values: Mapping[str, str], listed: Sequence[Place], place: Place | None
     `values` are the form's cleaned fields, `listed` the places that know postcodes, `place` the one whose streets and
     landmarks *near* means.
     """
-    where = locator_of(listed)
+    asked = Asked(listed, place.name if place else "")
     if values["latitude"] or values["longitude"]:
-        return _by_coordinates(values, where)
-    told = _by_postcode(values, where) if values["postcode"] else None
+        return _by_coordinates(values, asked)
+    told = _by_postcode(values, asked) if values["postcode"] else None
     if told and (told.found or not values["near"]):
         return told
     if values["near"] and place is not None:
-        return _by_near(values, place, where)
+        return _by_near(values, place, asked)
     if values["near"] and listed:
         return Answer(faults=(unchosen("Choose the place in which this street or landmark is."),))
     fault = Fault(
@@ -124,16 +149,29 @@ def find(values: Mapping[str, str], listed: Sequence[Place], place: Place | None
 
 
 def _point(
-    values: Mapping[str, str], where: Where, at: tuple[float, float], method: str, quality: str
+    values: Mapping[str, str], asked: Asked, at: tuple[float, float], method: str, quality: str
 ) -> Answer:
+    """Return a point with the place that holds it; where several do and none is chosen, the question which."""
     longitude, latitude = at
-    spot = where.spot(longitude, latitude)
+    spots = asked.where.spots(longitude, latitude)
+    if len(spots) > 1 and asked.place not in [spot.place for spot in spots]:
+        return Answer(faults=(_overlap(spots, asked.listed),))
+    spot = asked.where.spot(longitude, latitude, asked.place)
     postcode = next(iter(readings(values["postcode"])), values["postcode"]) if values["postcode"] else ""
     place, area = (spot.place, spot.area) if spot else (None, None)
-    return Answer(Found(longitude, latitude, method, quality, postcode, place, area))
+    return Answer(Found(longitude, latitude, method, quality, postcode, place, area, len(spots) > 1))
 
 
-def _by_coordinates(values: Mapping[str, str], where: Where) -> Answer:
+def _overlap(spots: Sequence[Held], listed: Sequence[Place]) -> Fault:
+    """Return the fault of a point that several places hold, of which none is chosen."""
+    held = {spot.place for spot in spots}
+    titles = joined([place.title for place in listed if place.name in held])
+    return Fault(
+        f"What you gave lies in {titles}, which overlap.", "Choose the one that you mean.", column="place"
+    )
+
+
+def _by_coordinates(values: Mapping[str, str], asked: Asked) -> Answer:
     faults, degrees = [], {}
     for name in ("latitude", "longitude"):
         try:
@@ -146,20 +184,20 @@ def _by_coordinates(values: Mapping[str, str], where: Where) -> Answer:
     found = from_coordinates(degrees["latitude"], degrees["longitude"])
     if found.longitude is None or found.latitude is None:
         return Answer(faults=(Fault(found.note, "Give others, or a postcode.", column="latitude"),))
-    spot = where.spot(found.longitude, found.latitude)
+    spot = asked.where.spot(found.longitude, found.latitude)
     if found.status == "outside" and spot is None:
         return Answer(faults=(Fault(found.note, "Check both numbers and their signs.", column="latitude"),))
     at = (round(found.longitude, 6), round(found.latitude, 6))
-    return _point(values, where, at, "coordinates", found.note or "as given")
+    return _point(values, asked, at, "coordinates", found.note or "as given")
 
 
-def _by_postcode(values: Mapping[str, str], where: Where) -> Answer:
+def _by_postcode(values: Mapping[str, str], asked: Asked) -> Answer:
     for written in readings(values["postcode"]):
-        known = where.postcode(written)
+        known = asked.where.postcode(written)
         if known:
             ended = "; the postcode is no longer in use" if known.terminated else ""
             point = (known.longitude, known.latitude)
-            return _point({**values, "postcode": written}, where, point, "postcode", known.quality + ended)
+            return _point({**values, "postcode": written}, asked, point, "postcode", known.quality + ended)
     fault = Fault(
         "No list of postcodes here knows this one.",
         "Correct it, or give a street or landmark nearby, or a point on the map.",
@@ -169,7 +207,7 @@ def _by_postcode(values: Mapping[str, str], where: Where) -> Answer:
     return Answer(faults=(fault,))
 
 
-def _by_near(values: Mapping[str, str], place: Place, where: Where) -> Answer:
+def _by_near(values: Mapping[str, str], place: Place, asked: Asked) -> Answer:
     spots = near(values["near"], place)
     if not spots:
         cure = "Try the name of one street, park or neighbourhood, or tap on the map."
@@ -179,4 +217,4 @@ def _by_near(values: Mapping[str, str], place: Place, where: Where) -> Answer:
     if len(spots) > 1:
         return Answer(spots=tuple(spots))
     at = (spots[0].longitude, spots[0].latitude)
-    return _point(values, where, at, "coordinates", f"near {spots[0].name}")
+    return _point(values, asked, at, "coordinates", f"near {spots[0].name}")

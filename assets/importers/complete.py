@@ -19,7 +19,7 @@ from assets.importers.rows import category_of
 from assets.importers.taking import Import, Row
 from assets.importers.whereabouts import Findings
 from assets.schema import AssetRow, SourceRow
-from geo.place import find_place
+from geo.place import Place, find_place
 from words.categories import CATEGORIES
 from words.faults import Fault
 from words.freshness import day_words
@@ -32,8 +32,7 @@ COLUMN = "complete_for"
 class Extent:
     """Of what a file has all: in which areas of which place, for which categories, on which day."""
 
-    place: str
-    title: str
+    place: Place
     areas: tuple[str, ...]
     categories: tuple[str, ...]
     on: date
@@ -67,7 +66,7 @@ def extent_of(home: Path, complete: Complete, place: str | None, today: date) ->
     ]
     if faults:
         raise AssetError(faults)
-    return Extent(name, found.title, complete.areas or (EVERY,), complete.categories, complete.on)
+    return Extent(found, complete.areas or (EVERY,), complete.categories, complete.on)
 
 
 def count_as_look(
@@ -82,7 +81,11 @@ def count_as_look(
         _keep(run, extent, sure)
     told = []
     if sure:
-        where = f"{len(extent.areas)} areas of {extent.title}" if EVERY not in extent.areas else extent.title
+        where = (
+            f"{len(extent.areas)} areas of {extent.place.title}"
+            if EVERY not in extent.areas
+            else extent.place.title
+        )
         told.append(
             f"It counts as a look on {day_words(extent.on)} in {where} for {_words(sure)}: "
             "where none is recorded, there was none."
@@ -116,7 +119,7 @@ def _held(run: Import, reports: Sequence[RowReport]) -> set[str]:
 
 def _keep(run: Import, extent: Extent, categories: Sequence[str]) -> None:
     there = select(LookRow.area, LookRow.category).where(
-        LookRow.place == extent.place,
+        LookRow.place == extent.place.name,
         LookRow.looked_on == extent.on,
         LookRow.by == run.actor.id,
         LookRow.by_name == run.actor.name,

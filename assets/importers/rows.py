@@ -18,6 +18,7 @@ from assets.schema import KINDS, PRECISIONS, PRIVATE
 from store.outbox import is_address
 from words.categories import CATEGORIES, category_code
 from words.faults import Fault
+from words.sentences import joined
 
 _DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y", "%d %B %Y", "%d %b %Y")
 _TEXTS = ("for_whom", "opening_hours", "accessibility", "cost", "organisation", "phone")
@@ -229,8 +230,13 @@ def _held_for(candidate: Candidate, rules: Sequence[HoldRule]) -> list[str]:
 def _spot(point: Spotted, where: Where, findings: Findings) -> tuple[str | None, str | None]:
     if point.longitude is None or point.latitude is None:
         return None, None
-    spot = where.spot(point.longitude, point.latitude)
-    if spot is None:
+    spots = where.spots(point.longitude, point.latitude)
+    if not spots:
         findings.notes.append("it lies outside every place that was asked")
         return None, None
-    return spot.place, spot.area
+    if len(spots) > 1:
+        names = joined([spot.place for spot in spots])
+        findings.notes.append(
+            f"it lies in {names}, which overlap: it is listed under {spots[0].place}; --place names another"
+        )
+    return spots[0].place, spots[0].area

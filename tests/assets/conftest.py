@@ -56,6 +56,16 @@ def town_home(larder_home: Path, town: gpd.GeoDataFrame, ready: Path) -> Path:
     return larder_home
 
 
+@pytest.fixture
+def two_towns_home(town_home: Path) -> Path:
+    """Return the home of the town with another place on the same ground, first in the alphabet: `borough`."""
+    folder = town_home / "places" / "borough"
+    shutil.copytree(town_home / "places" / "town", folder)
+    record = json.loads((folder / "place.json").read_text(encoding="utf-8"))
+    (folder / "place.json").write_text(json.dumps(record | {"name": "borough", "title": "Borough"}), "utf-8")
+    return town_home
+
+
 def _make_town(home: Path, town: gpd.GeoDataFrame) -> None:
     middle = town.geometry["B2"].centroid
     moved = town.set_geometry(town.geometry.translate(569_880 - middle.x, 190_818 - middle.y))

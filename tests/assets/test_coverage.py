@@ -29,7 +29,10 @@ HELPER = Actor("c1", "Con", "contributor", "login")
 def look(home: Path, **more):  # type: ignore[no-untyped-def]
     with writing(home) as session:
         return add_look(
-            session, **({"actor": HELPER, "place": "town", "looked_on": DAY, "found": "none"} | more)
+            session,
+            **(
+                {"actor": HELPER, "place": find_place(home, "town"), "looked_on": DAY, "found": "none"} | more
+            ),
         )
 
 
@@ -103,9 +106,10 @@ def test_only_helpers_record_that_somebody_looked(town_home: Path) -> None:
 def test_a_look_is_taken_back_by_who_recorded_it_and_its_history_says_so(
     database: str, town_home: Path
 ) -> None:
+    town = find_place(town_home, "town")
     with writing(town_home) as session:
         (one,) = keep_looks(
-            session, actor=HELPER, place="town", looked_on=DAY, found="none", areas=["B2"], categories=["gp"]
+            session, actor=HELPER, place=town, looked_on=DAY, found="none", areas=["B2"], categories=["gp"]
         )
     with writing(town_home) as session, pytest.raises(Forbidden):
         take_back(session, [one], actor=Actor("c2", "Else", "contributor", "login"))
@@ -118,7 +122,7 @@ def test_a_look_is_taken_back_by_who_recorded_it_and_its_history_says_so(
     assert (told.action, told.actor, told.changes["looked_on"]) == ("remove", "c1", ["2026-05-03", None])
 
 
-def test_what_is_published_speaks_against_a_look_that_found_none(town_home: Path) -> None:
+def test_none_is_refused_where_something_of_the_kind_is_published(database: str, town_home: Path) -> None:
     where = locator(town_home)
     with writing(town_home) as session:
         for name, more in (("Hall", {}), ("Refuge", {"precision": "hidden"})):
@@ -128,7 +132,26 @@ def test_what_is_published_speaks_against_a_look_that_found_none(town_home: Path
     place = find_place(town_home, "town")
 
     def there(areas: list[str], categories: list[str]) -> list[str]:
-        return [asset.name for asset in published_in(town_home, place, areas, categories)]
+        with reading(town_home) as session:
+            return [asset.name for asset in published_in(session, place, areas, categories)]
 
     assert there(["*"], ["*"]) == there(["B2"], ["hall"]) == ["Hall"]
     assert there(["A1"], ["*"]) == there(["*"], ["library"]) == []
+    for untrue in ({}, {"areas": ["A1", "B2"], "categories": ["library", "hall"]}):
+        # what is hidden is not told, nor does it stand in the way
+        with pytest.raises(AssetError, match=r"^One asset is recorded there: Hall\. If you did not"):
+            look(town_home, **untrue)
+    assert look(town_home, areas=["A1"]) == look(town_home, categories=["library"]) == 1
+    assert look(town_home, found="all") == 1
+
+
+def test_many_that_are_published_are_not_all_named(town_home: Path) -> None:
+    where = locator(town_home)
+    with writing(town_home) as session:
+        for letter in "ABCDEFG":
+            add_asset(
+                session, actor=CLI, name=f"Hall {letter}", category="hall", postcode="SS15 4JE", where=where
+            )
+    told = "Seven assets are recorded there: Hall A, Hall B, Hall C, Hall D, Hall E and 2 more."
+    with pytest.raises(AssetError, match=told):
+        look(town_home)

@@ -199,3 +199,16 @@ def test_the_public_sees_no_more_of_a_place_than_its_precision(town_home: Path) 
     assert (shown["lsoa"].longitude, shown["lsoa"].latitude) == (0.465, 51.59)
     assert (shown["lsoa"].postcode, shown["lsoa"].address, shown["lsoa"].area) == ("", "", None)
     assert {asset.name for asset in find_assets(town_home, actor=ANN)} == set(made)
+
+
+def test_where_places_overlap_an_asset_stays_in_the_one_that_was_meant(two_towns_home: Path) -> None:
+    where = locator(two_towns_home)
+    with writing(two_towns_home) as session:
+        hall = {"actor": CLI, "name": "Hall", "category": "hall", "where": where}
+        first = add_asset(session, postcode="SS15 4JE", **hall)
+        meant = add_asset(session, postcode="SS15 4JE", place="town", **hall)
+        moved = change_asset(
+            session, meant.id, {"postcode": "SS10 4JE"}, actor=CLI, expected_version=1, where=where
+        )
+    assert (first.place, meant.place) == ("borough", "town")
+    assert (moved.place, moved.area) == ("town", "A1")

@@ -57,7 +57,7 @@ def test_points_by_position_those_outside_left_out(town_home: Path) -> None:
     assert len(points_in(find_place(town_home, "town"), [], [])) == 0
 
 
-def street(level: str = "oa", **columns: object) -> Place:
+def street(level: str = "oa", name: str = "street", **columns: object) -> Place:
     """Return a stand-in for a place of three squares in a row, 1 km wide, the first two of them one LSOA."""
     squares = [box(x, 0, x + 1000, 1000) for x in (570_000, 571_000, 572_000)]
     table = {
@@ -68,7 +68,7 @@ def street(level: str = "oa", **columns: object) -> Place:
     }
     areas = gpd.GeoDataFrame(table, geometry=squares, crs="EPSG:27700", index=["A", "B", "C"])
     return SimpleNamespace(  # type: ignore[return-value]
-        name="street", crs="EPSG:27700", level=level, areas=lambda: areas, postcodes=lambda: None
+        name=name, crs="EPSG:27700", level=level, areas=lambda: areas, postcodes=lambda: None
     )
 
 
@@ -109,3 +109,13 @@ def test_two_assets_of_one_neighbourhood_are_shown_at_the_same_point() -> None:
     shown = {shown_point(row, where) for row in rows}
     assert len(shown) == 1
     assert shown.isdisjoint(points)
+
+
+def test_every_place_that_holds_a_point_is_told_and_the_one_that_is_meant_comes_first() -> None:
+    where = Locator([street(name="alder"), street(name="birch")])
+    here = degrees(570_100, 50)
+    assert [(spot.place, spot.area) for spot in where.spots(*here)] == [("alder", "A"), ("birch", "A")]
+    told = [where.spot(*here, place) for place in (None, "birch", "elm")]
+    assert [spot and spot.place for spot in told] == ["alder", "birch", "alder"]
+    assert where.spots(*degrees(580_000, 400)) == Nowhere().spots(*here) == ()
+    assert where.spot(*degrees(580_000, 400), "birch") is None

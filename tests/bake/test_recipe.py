@@ -68,6 +68,13 @@ def test_what_is_shipped():
     assert {"crowded_homes", "deprivation_2025", "early_years_open"} <= set(recipe_names())
 
 
+def test_the_published_share_is_the_rest_of_what_its_source_is_quoted_with():
+    """DfE, early years foundation stage profile results 2023/24: 67.7 % of children had a good level of development."""
+    published = load_recipe("school_readiness").risk.published
+    assert "67.7 % reached a good level" in published.source
+    assert published.share == pytest.approx(1 - 0.677)
+
+
 def test_defaults():
     recipe = Recipe.read(RATE, "green.toml")
     assert isinstance(recipe.risk, RateRisk)

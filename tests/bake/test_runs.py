@@ -15,8 +15,8 @@ import pytest
 
 from bake.columns import OPEN, PARENTS, RATE_ONLY
 from bake.errors import BakeError
-from bake.folder import HALF, half_folder
 from bake.runs import list_runs, publish, read_run
+from geo.whole_folder import HALF
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = {
@@ -116,7 +116,7 @@ def test_two_areas_of_one_code_are_refused(town, tmp_path):
 STOPPED = """
     import sys, os, signal
     from pathlib import Path
-    import bake.runs as runs, bake.folder as folder
+    import bake.runs as runs, geo.whole_folder as folder
     from tests.bake.test_runs import MANIFEST, answered
     import geopandas as gpd
     home = Path(sys.argv[1])
@@ -146,21 +146,3 @@ def test_a_bake_that_is_killed_leaves_the_last_good_run_and_nothing_else(town, t
     again = publish(tmp_path, answered(town), MANIFEST, {})
     assert list((tmp_path / "runs").glob(f"{HALF}*")) == []
     assert {run.id for run in list_runs(tmp_path)} == {good.id, again.id}
-
-
-def test_a_folder_that_another_bake_is_filling_is_not_swept(tmp_path):
-    with half_folder(tmp_path) as first:
-        (first / "x").write_text("x")
-        with half_folder(tmp_path):
-            assert (first / "x").exists()
-    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
-
-
-def test_a_failure_while_filling_leaves_nothing(tmp_path):
-    def fail() -> None:
-        with half_folder(tmp_path):
-            raise OSError("disk full")
-
-    with pytest.raises(OSError, match="disk full"):
-        fail()
-    assert [path.name for path in tmp_path.iterdir()] == [".lock"]

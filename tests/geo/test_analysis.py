@@ -186,8 +186,12 @@ def test_the_whole_country_file_to_file(shared: Path, tmp_path: Path, ending: st
     )
     source, out = tmp_path / f"in.{ending}", tmp_path / f"out.{ending}"
     areas.to_parquet(source) if ending == "parquet" else areas.to_file(source, use_arrow=True)
-    summary = hotspots_of_file(HotspotRequest(source, "oa21cd", "pop21", out), lambda _: None)
+    with pytest.raises(GeoError) as refused:
+        hotspots_of_file(HotspotRequest(source, "oa21cd", "pop21", out), lambda _: None)
+    assert [fault.row for fault in refused.value.faults] == [169_180, 171_825]
+    summary = hotspots_of_file(HotspotRequest(source, "oa21cd", "pop21", out, mend=True), lambda _: None)
     got = read(out).set_index("oa21cd")
+    areas["geometry"] = areas.make_valid(method="structure", keep_collapsed=False)
     graph = Graph.build_contiguity(areas.set_index("oa21cd"), rook=False)
     assert (got["neighbours"] == graph.cardinalities.reindex(got.index)).all()
     # five areas of these boundaries touch no other

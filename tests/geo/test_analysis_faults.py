@@ -1,7 +1,9 @@
 """`larder hotspots`: what it refuses, all at once and by row, and what it remarks on."""
 
+import json
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -123,3 +125,40 @@ def test_only_islands_still_write_a_file(ask: Ask) -> None:
     summary = ask(frame, "out.parquet")
     assert summary.statuses == {"island": 4}
     assert "none, for no area was assessed" in "\n".join(summary.sentences())
+
+
+def bow_tie() -> gpd.GeoDataFrame:
+    """The grid with the outline of its fifth area crossing itself in the middle, at 450, 50."""
+    frame = grid()
+    frame.loc[4, "geometry"] = shapely.Polygon([(400, 0), (500, 100), (500, 0), (400, 100)])
+    return frame
+
+
+@pytest.mark.parametrize("neighbours", ["queen", "knn:4"])
+def test_outlines_that_cross_themselves_are_refused_by_row(ask: Ask, tmp_path: Path, neighbours: str) -> None:
+    said = refused(ask, bow_tie(), neighbours=neighbours)
+    assert said == [
+        "in.gpkg, row 5, column 'geometry': The outline is not valid: Self-intersection[450 50]. "
+        "Mend it, or say --mend to have it mended."
+    ]
+    assert not (tmp_path / "out.gpkg").exists()
+
+
+def test_an_outline_is_mended_when_asked_and_every_result_says_so(tmp_path: Path) -> None:
+    bow_tie().to_parquet(tmp_path / "in.parquet")
+    request = HotspotRequest(tmp_path / "in.parquet", "id", "score", tmp_path / "out.parquet", mend=True)
+    said: list[str] = []
+    hotspots_of_file(request, said.append)
+    # two triangles of 100 by 50 m meet in the middle
+    told = "The outline of 004 was mended (Self-intersection[450 50]; its area is now 5,000 m²)."
+    assert told in said
+    assert told in json.loads((tmp_path / "out.parquet.provenance.json").read_text())["decisions"]
+    got = gpd.read_parquet(tmp_path / "out.parquet").set_index("id")
+    assert got.geometry.is_valid.all()
+    assert got.loc["004"].geometry.area == pytest.approx(5_000)
+
+
+def test_what_mending_makes_nothing_of_is_refused(ask: Ask) -> None:
+    flat = grid()
+    flat.loc[4, "geometry"] = shapely.Polygon([(400, 0), (500, 0), (400, 0)])
+    assert "row 5, column 'geometry': The area has no shape." in refused(ask, flat, mend=True)[0]

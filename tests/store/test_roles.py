@@ -27,6 +27,7 @@ from bake.columns import COLUMNS, OPEN_ONLY, PARENTS, RATE_ONLY
 from bake.release import is_served, release, withdraw
 from bake.runs import publish, read_run
 from coproduce.insight import all_insight
+from geo.place import Place
 from store.backup import backup, restore
 from store.errors import StoreError
 from store.people import list_people, person_for, set_role
@@ -36,6 +37,7 @@ from store.session import reading, writing
 from store.tokens import holder, issue, look
 
 TODAY = date(2026, 11, 23)
+NOWHERE = Place("p", "P", True, "area", "", "not checked", "EPSG:27700", Path("p"), "")
 PLACE = {"longitude": 0.1, "latitude": 51.0}
 
 
@@ -204,7 +206,7 @@ DEEDS: dict[str, Deed] = {
     "suggest": lambda w, a: _write(w, suggest_new, {"name": "N", "category": "hall", **PLACE}, actor=a),
     "export_public": lambda w, a: _write(w, assets_to_export, actor=a),
     "confirm": lambda w, a: _write(w, confirm_asset, w.plain.id, actor=a, on=TODAY, how="seen"),
-    "add_look": lambda w, a: _write(w, add_look, actor=a, place="p", looked_on=TODAY, found="none"),
+    "add_look": lambda w, a: _write(w, add_look, actor=a, place=NOWHERE, looked_on=TODAY, found="all"),
     "see_history": lambda w, a: _write(w, asset_history, w.plain.id, a),
     "see_queue": _queue_both_ways,
     "decide": _decide_all_ways,

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from assets.coverage import add_look
 from assets.locate import locator
 from assets.register import add_asset
+from geo.place import find_place
 from store.roles import LOCAL
 from store.session import writing
 from tests.ui import kitchen
@@ -175,7 +176,7 @@ def test_none_there_and_nobody_looked_are_told_apart_beside_the_need(app: AppTes
         add_look(
             session,
             actor=LOCAL,
-            place="sixtown",
+            place=find_place(sixtown, "sixtown"),
             looked_on=date(2026, 5, 3),
             found="none",
             areas=[kitchen.code(1)],

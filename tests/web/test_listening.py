@@ -1,5 +1,6 @@
-"""Where the app listens without a login: this computer alone, however it is started."""
+"""Where the app listens: without a login on this computer alone, however it is started."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.served import STREAMLIT, started
 
 LISTENING = "0A"
 LOOPBACK = "0100007F"
+ANOTHER = "127.0.0.2"
 SERVE = ("-m", "cli", "serve", "--port", "{port}")
 AUTH = """[auth]
 redirect_uri = "https://larder.example.org/oauth2callback"
@@ -55,3 +57,14 @@ def test_with_a_login_it_may_answer_to_others(larder_home: Path) -> None:
     with started(larder_home, words, STREAMLIT_SECRETS_FILES=str(secrets)) as (server, port):
         assert server.poll() is None, (larder_home / "said.txt").read_text()
         assert addresses(port) == {"00000000"}
+
+
+def test_serve_waits_on_the_address_that_it_listens_on(larder_home: Path) -> None:
+    with started(larder_home, SERVE, STREAMLIT_SERVER_ADDRESS=ANOTHER, LARDER_PUBLIC="1") as (server, port):
+        told = f"Larder is open at http://{ANOTHER}:{port} (Ctrl-C closes it)"
+        deadline = time.monotonic() + 20
+        while told not in (said := (larder_home / "said.txt").read_text()) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert told in said
+        assert server.poll() is None
+        assert addresses(port) == {"0200007F"}

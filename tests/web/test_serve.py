@@ -1,45 +1,12 @@
-"""Choosing a port, and the app's life from the outside."""
+"""The app's life from the outside."""
 
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
 from web import serve
-
-
-@pytest.fixture
-def taken() -> Iterator[int]:
-    with socket.socket() as listener:
-        listener.bind((serve.HOST, 0))
-        listener.listen()
-        yield listener.getsockname()[1]
-
-
-def test_a_port_that_was_asked_for_and_is_taken_is_refused(taken: int) -> None:
-    with pytest.raises(serve.ServeError, match=f"Port {taken} is taken"):
-        serve.choose_port(str(taken))
-
-
-def test_an_unset_port_passes_over_one_that_is_taken(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "FIRST_PORT", taken)
-    assert taken < serve.choose_port("") < taken + serve.PORTS_TRIED
-
-
-@pytest.mark.parametrize("asked", ["abc", "0", "65536", "-1", "80.5", " "])
-def test_what_is_no_port_is_refused(asked: str) -> None:
-    with pytest.raises(serve.ServeError, match="is not a port"):
-        serve.choose_port(asked)
-
-
-def test_all_ports_taken_is_said(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "FIRST_PORT", taken)
-    monkeypatch.setattr(serve, "PORTS_TRIED", 1)
-    with pytest.raises(serve.ServeError, match="all taken"):
-        serve.choose_port(None)
 
 
 @pytest.mark.parametrize(

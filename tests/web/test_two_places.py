@@ -9,9 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from assets.locate import locator
+from assets.suggestions import approve
 from store.queue import Submission, waiting
 from store.roles import CLI
-from store.session import reading
+from store.session import reading, writing
 from tests.web.conftest import Visitor
 from tests.web.test_voice import SAID
 
@@ -134,3 +136,64 @@ def test_a_note_needs_its_place_and_a_postcode_says_it(visitor: Visitor, two_pla
     visitor.press(about="ZZ1 1AA", place="alder")
     assert "What you gave lies in Marshwick" in visitor.page.text
     assert queued(two_places, "insight").payload["values"]["place"] == "demo"
+
+
+@pytest.fixture
+def overlapping(visitor: Visitor, two_places: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with the demo place and another on the same ground, first in the alphabet."""
+    shutil.copytree(two_places / "places" / "demo", tmp_path / "places" / "demo")
+    folder = tmp_path / "places" / "alder"
+    shutil.copytree(two_places / "places" / "demo", folder)
+    record = json.loads((folder / "place.json").read_text())
+    record |= {"name": "alder", "title": "Aldermoor", "digest": "b" * 64}
+    (folder / "place.json").write_text(json.dumps(record))
+    monkeypatch.setenv("LARDER_HOME", str(tmp_path))
+    return tmp_path
+
+
+ASKED = "Place: What you gave lies in Aldermoor and Marshwick, which overlap. Choose the one that you mean."
+
+
+@pytest.mark.parametrize(
+    "where", [{"postcode": "ZZ1 1AA"}, {"latitude": "51.588603", "longitude": "1.434444"}]
+)
+def test_where_places_overlap_the_form_asks_which_is_meant(
+    visitor: Visitor, overlapping: Path, where: dict[str, str]
+) -> None:
+    visitor.get("/add")
+    visitor.press(**HALL, **where)
+    assert visitor.faults() == [ASKED]
+    assert chosen(visitor) == ""
+    visitor.press(place="demo")
+    assert "has arrived" in visitor.title()
+    assert "What you gave lies in" not in visitor.page.text
+    suggested = queued(overlapping, "new")
+    assert suggested.payload["values"]["place"] == "demo"
+    code = visitor.code()
+    visitor.get("/link/edit")
+    visitor.press(code=code)
+    assert chosen(visitor) == "demo"
+    with writing(overlapping) as session:
+        added = approve(
+            session, suggested.id, actor=CLI, expected_version=suggested.version, where=locator(overlapping)
+        )
+    assert added.place == "demo"
+
+
+def test_a_postcode_of_several_places_is_asked_about_before_anything_is_sent(
+    visitor: Visitor, overlapping: Path
+) -> None:
+    visitor.get("/add")
+    visitor.press("find", postcode="ZZ1 1AA")
+    assert visitor.faults() == [ASKED]
+
+
+def test_a_note_on_a_postcode_of_several_places_stays_with_the_one_that_was_chosen(
+    visitor: Visitor, overlapping: Path
+) -> None:
+    visitor.get("/voice")
+    visitor.press(**SAID, about="ZZ1 1AA")
+    assert [one for one in visitor.faults() if one.startswith("Place: ")]
+    visitor.press(place="demo")
+    assert "has arrived" in visitor.title()
+    assert queued(overlapping, "insight").payload["values"]["place"] == "demo"

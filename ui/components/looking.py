@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from assets.coverage import EVERY, coverage, keep_looks, published_in, take_back
+from assets.coverage import EVERY, coverage, keep_looks, take_back
 from assets.errors import AssetError
 from geo.place import Place
 from store.home import home
@@ -18,11 +18,10 @@ from words.coverage import for_words
 from words.faults import Fault
 from words.freshness import day_words
 from words.labels import category_label, place_label
-from words.sentences import count_words, joined, sentence_case
+from words.sentences import count_words
 
 FOUND = {"none": "I looked and found none", "all": "I looked, and all that I found is recorded"}
 HEIGHT = 380
-MOST_NAMED = 5
 UNDO = "look-undo"
 FIELDS = {
     "look-areas": [],
@@ -130,12 +129,10 @@ def _recorded(session: Session, place: Place) -> tuple[str, ...]:
     if found is None:
         faults.append(Fault("It is not said what you found.", "Choose one of the two answers."))
     day = _day(str(state["look-day"]).strip(), faults)
-    if found == "none" and areas and categories:
-        faults += _untrue(place, areas, categories)
     if faults or day is None:
         raise AssetError(faults)
     return keep_looks(
-        session, actor=account.actor(), place=place.name, looked_on=day, found=found, areas=areas,
+        session, actor=account.actor(), place=place, looked_on=day, found=found, areas=areas,
         categories=categories, note=str(state["look-note"]),
     )  # fmt: skip
 
@@ -156,22 +153,6 @@ def _day(text: str, faults: list[Fault]) -> date | None:
     except ValueError:
         faults.append(Fault(f"“{text}” is no day.", "Write it like 2026-05-03."))
         return None
-
-
-def _untrue(place: Place, areas: list[str], categories: list[str]) -> list[Fault]:
-    """Return why *found none* cannot be: what is published there, by name."""
-    there = published_in(home(), place, areas, categories)
-    if not there:
-        return []
-    named = [asset.name for asset in there[:MOST_NAMED]]
-    more = [f"{len(there) - len(named):,} more"] if len(there) > len(named) else []
-    what = sentence_case(count_words(len(there), "asset is", "assets are"))
-    return [
-        Fault(
-            f"{what} recorded there: {joined([*named, *more])}.",
-            "If you did not find them, open each and report it as wrong; then record what you looked for beside them.",
-        )
-    ]
 
 
 def _undo() -> None:

@@ -116,3 +116,16 @@ def test_an_address_is_asked_for_where_a_service_is_set(
 def test_distances_on_the_globe() -> None:
     # one minute of latitude is a nautical mile, 1,852 m
     assert metres_between(0, 51, 0, 51 + 1 / 60) == pytest.approx(1_852, rel=0.005)
+
+
+def test_a_row_that_two_places_hold_says_under_which_it_is_listed(two_towns_home: Path) -> None:
+    row, asset = one(two_towns_home, ",,,,,,SS15 4JE,")
+    assert row.notes == (
+        "it lies in borough and town, which overlap: it is listed under borough; --place names another",
+    )
+    assert asset is not None
+    assert asset.place == "borough"
+    assert one(two_towns_home, ",,,,,,SS10 4JE,")[0].notes != ()
+    path = two_towns_home.parent / "a.csv"
+    (named,) = import_file(path, home=two_towns_home, place="town").rows
+    assert named.notes == ()
