@@ -43,7 +43,7 @@ SHEET = """
   border-bottom: 1px solid #e6e3ea; }
 .larder-assets .far { margin-left: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .larder-mark { width: 1.5rem; height: 1.5rem; flex: none; align-self: center; }
-.larder-legend { display: grid; grid-template-columns: repeat(auto-fit, minmax(14.5rem, 1fr)); gap: .2rem 1.8rem;
+.larder-legend { display: grid; grid-template-columns: repeat(auto-fit, minmax(12.5rem, 1fr)); gap: .6rem 1.6rem;
   font-size: .92rem; }
 .larder-legend h3 { font-size: .92rem; padding: .3rem 0 .1rem; margin: 0; }
 .larder-legend ul { list-style: none; padding: 0 !important; margin: 0; }
@@ -58,7 +58,10 @@ SHEET = """
 .larder-voices { list-style: none; padding: 0 !important; margin: .2rem 0 .4rem; }
 .larder-voices li { border-left: 3px solid #8a8593; padding: .1rem 0 .1rem .8rem; margin: 0 0 .6rem; }
 .larder-voices p { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
-.larder-link a { display: inline-block; padding: .3rem 0; min-height: 24px; }
+.larder-link a { display: inline-block; padding: .3rem 0; min-height: 24px; color: #4a2f8a; }
+.stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-foot) { order: 9; }
+.larder-sketch { display: block; width: 320px; max-width: 100%; height: auto; margin: .2rem 0 .8rem;
+  border: 1px solid #c9c5d0; border-radius: 6px; }
 .larder-row { display: flex; gap: .55rem; align-items: center; margin: 0 0 .55rem; color: #45414d; font-size: .95rem; }
 [class*="st-key-row-"], [class*="st-key-case-"] { border-bottom: 1px solid #e6e3ea; padding-top: .25rem; }
 [class*="st-key-open-"] button, [class*="st-key-read-"] button { padding: .15rem 0; min-height: 28px;
@@ -72,6 +75,7 @@ SHEET = """
 .larder-differences caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .larder-differences th, .larder-differences td { text-align: left; vertical-align: top; padding: .35rem .6rem;
   border: 1px solid #c9c5d0; overflow-wrap: anywhere; white-space: pre-line; }
+.larder-differences tbody th { overflow-wrap: break-word; min-width: 7rem; }
 .larder-differences thead th { background: #f4f2f7; }
 .larder-differences .none { color: #5f5f5f; font-style: italic; }
 .larder-differences tr.changed .word, .larder-differences tr.new .word, .larder-differences tr.taken-away .word {
@@ -92,7 +96,6 @@ SHEET = """
   div:has(> .st-key-sentence) { order: 1; }
   div:has(> .st-key-table) { order: 4; }
   div:has(> .st-key-map) { order: 5; }
-  .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-foot) { order: 9; }
   .st-key-head .stColumn { min-width: 100%; }
   .stHtml h1 { font-size: 1.35rem; line-height: 1.3; padding: .4rem 0; }
   .st-key-head .stColumn:has(.larder-brand) { display: none; }
