@@ -18,7 +18,7 @@ LAYERS: dict[str, str] = {
     "observed": "Observed: need and hotspots",
     "predicted": "Predicted: hotspots to come",
     "differ": "Where the two differ",
-    "lsoa": "Observed need by LSOA",
+    "lsoa": "Observed need by neighbourhood (LSOA)",
 }
 """What the map of a run from records can show: never two of them mixed."""
 
@@ -29,7 +29,8 @@ PREDICTED: dict[str, str] = {
 }
 
 LEVELS_EXPLAINED = (
-    "Output areas hold about 300 people, LSOAs about 1,600, MSOAs about 8,000; each lies in the next."
+    "Small areas (output areas) hold about 300 people, neighbourhoods (LSOAs) about 1,600, wider neighbourhoods "
+    "(MSOAs) about 8,000; each lies in the next."
 )
 
 MEASURES: dict[str, str] = {
@@ -88,7 +89,7 @@ def hidden_sentence(period: str) -> str:
 
 
 NOT_PROLONGED = (
-    "What is expected is no trend drawn further: it is what the records of the coming children say."
+    "What is expected does not draw this line further: it follows from the records of the children to come."
 )
 
 
@@ -99,12 +100,12 @@ def trend_sentence(slope: float, error: float, low: float, high: float) -> str:
     """
     same = f"{low:.0f}" == f"{high:.0f}"
     if abs(slope) <= 1.96 * error and same:
-        return f"It is about {low:.0f} % in every year."
+        return f"The share is about {low:.0f} % in every year."
     if abs(slope) <= 1.96 * error:
-        return f"From year to year it lies between {low:.0f} and {high:.0f} %, with no clear rise or fall."
+        return f"From year to year the share lies between {low:.0f} and {high:.0f} %, with no clear rise or fall."
     way = "risen" if slope > 0 else "fallen"
     span = "" if same else f" (between {low:.0f} and {high:.0f} %)"
-    return f"It has {way} by about {abs(slope):.1f} in 100 children a year{span}."
+    return f"The share has {way} by about {abs(slope):.1f} in 100 children a year{span}."
 
 
 def band_sentence(low: float | None, high: float | None, unit: str, *, ward: bool = False) -> str:
@@ -114,7 +115,7 @@ def band_sentence(low: float | None, high: float | None, unit: str, *, ward: boo
         if ward
         else "No more is told of so few children."
     )
-    return f"So far, all years together: {rate_band(low, high).lower()} ({unit}). {why}"
+    return f"Children who needed more support so far: {rate_band(low, high).lower()} ({unit}). {why}"
 
 
 def beside_sentence(rate: float, district: float) -> str:
@@ -130,10 +131,10 @@ def instead_sentence(
 ) -> str:
     """Say the figure of the larger area around one of which nothing may be told."""
     if rate is None or count is None:
-        return f"Too few children here, and of its {level}, {name}, no number may be told either."
+        return f"Too few children here to tell of, and of the {level} around, {name}, no number may be told either."
     return (
-        f"Too few children here: its {level}, {name}: {rate_words(rate)} (about {count:,.0f} of {children:,.0f} "
-        f"children, {period})."
+        f"Too few children here to tell of. In the {level} around, {name}, {rate_words(rate)} needed more support "
+        f"(about {count:,.0f} of {children:,.0f} children, {period})."
     )
 
 
@@ -150,7 +151,7 @@ def short_instead(level: str, rate: float | None) -> str:
     """Return the same for a cell of a table, or for the pointer on the map."""
     if rate is None:
         return "Too few children to say"
-    return f"Too few children; its {level}: {rate_words(rate)}"
+    return f"Too few children; {level} around: {rate_words(rate)}"
 
 
 def kinds_summary(counts: Mapping[str, int], place: str) -> str:
@@ -162,14 +163,14 @@ def kinds_summary(counts: Mapping[str, int], place: str) -> str:
     ]
     known = sum(counts.values()) - counts.get("cannot say", 0)
     if not known:
-        return f"Of no output area in {place} can a prediction be told."
+        return f"Of no small area in {place} can a prediction be told."
     if not any(number for number, _ in told):
-        said = f"No output area in {place} is in a hotspot, observed or predicted."
+        said = f"No small area in {place} is in a hotspot, observed or predicted."
     else:
         parts = [f"{count_words(number, 'is', 'are')} {what}" for number, what in told if number]
-        said = f"Output areas in a hotspot in {place}: {joined(parts)}."
+        said = f"Small areas in a hotspot in {place}: {joined(parts)}."
     unknown = counts.get("cannot say", 0)
-    return said + (f" Of {count_words(unknown, 'output area')} no prediction can be told." if unknown else "")
+    return said + (f" Of {count_words(unknown, 'small area')} no prediction can be told." if unknown else "")
 
 
 def known_sentence(

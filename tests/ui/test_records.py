@@ -44,7 +44,7 @@ def test_the_overview_begins_with_how_many_children_and_how_sure(app: AppTest, r
     )
     assert "So far, 2022 to 2024" in told
     assert "one is both observed and predicted, one is only observed and one is only predicted" in told
-    assert "Of one output area no prediction can be told." in told
+    assert "Of one small area no prediction can be told." in told
     assert app.dataframe[0].value["Area"].tolist() == ["Northside", "Southside"]
     assert app.dataframe[0].value["Expected next"].tolist() == [
         "75 of 170 (60 to 90)",
@@ -75,8 +75,8 @@ def test_a_square_with_too_few_children_is_told_by_its_lsoa(app: AppTest, run: R
     told = read(opened(app, "overview", run, look=FEW))
     # its three neighbours in Block 9 have 4 of 30 a year: 3 x 12 + 3 = 39 of 279, rounded 40
     assert (
-        "Too few children here: its LSOA, Block 9: about 14 % (about 40 of 279 children, 2022 to 2024)."
-        in told
+        "Too few children here to tell of. In the neighbourhood (LSOA) around, Block 9, about 14 % needed more support "
+        "(about 40 of 279 children, 2022 to 2024)." in told
     )
     assert "We cannot say: no prediction is told" in told
 
@@ -147,7 +147,7 @@ def test_what_is_open_stays_plain_too(app: AppTest) -> None:
 def test_the_panel_keeps_observed_and_predicted_apart(app: AppTest, run: Run) -> None:
     app.query_params.update({"run": run.id, "place": "sixtown", "area": PREDICTED})
     told = read(app.run())
-    assert "Observed: No sign that high need gathers" in told
+    assert "Observed so far. No sign that high need gathers" in told
     assert (
         "exceeds the district by more than 5 in 100 children is 80 to 95 %. It is called a predicted hotspot."
         in told
@@ -156,7 +156,10 @@ def test_the_panel_keeps_observed_and_predicted_apart(app: AppTest, run: Run) ->
 
 def test_the_panel_of_a_square_with_too_few_children_tells_its_lsoa(app: AppTest, run: Run) -> None:
     app.query_params.update({"run": run.id, "place": "sixtown", "area": FEW})
-    assert "Too few children here: its LSOA, Block 9: about 14 %" in read(app.run())
+    assert (
+        "Too few children here to tell of. In the neighbourhood (LSOA) around, Block 9, about 14 %"
+        in read(app.run())
+    )
 
 
 def test_the_map_can_show_four_things_and_the_legend_says_which(app: AppTest, run: Run) -> None:
@@ -192,7 +195,7 @@ def test_each_map_has_its_own_layers_of_all_squares(run: Run) -> None:
     assert "lsoa-edges" in ids["lsoa"]
     few = gatedmap.layers(areas, everywhere, "observed", larger)[0][0].data
     told = {one["c"]: one["t"] for one in few}
-    assert told[FEW] == "Too few children; its LSOA: about 14 %"
+    assert told[FEW] == "Too few children; neighbourhood (LSOA) around: about 14 %"
     assert told[BOTH] == "40 to 50 % · Firm hotspot"
 
 
@@ -231,7 +234,7 @@ def test_each_number_of_areas_without_an_answer_says_which_answer(app: AppTest, 
     told = read(opened(app, "map", run))
     assert "Of one area we cannot say whether it is in an observed hotspot." in told
     for layer, said in (
-        ("observed", "No rate is told: choose one to read of its LSOA"),
+        ("observed", "No rate is told: choose one to read of the neighbourhood around it"),
         ("predicted", "No chance is told"),
         ("differ", "We cannot say: no prediction is told"),
     ):
