@@ -206,12 +206,52 @@ def unexplained_sentence(side: str) -> str:
     )
 
 
+def verdict_sentence(*, passed: bool) -> str:
+    """Say whether a model met the marks that were set before it was tried, and what follows where it did not."""
+    if passed:
+        return "Yes. It met every mark that was set before it was tried."
+    return "No. It did not meet the marks that were set before it was tried, so a simpler answer is shown instead."
+
+
+def gain_sentence(
+    by: str, areas: int, *, model: float, simpler: float, more: float, low: float, high: float
+) -> str:
+    """Say how many children who need support the model finds beside the best of the simpler answers, `by`.
+
+    All numbers are of so many small areas visited; `low` and `high` are the interval of `more`.
+    """
+    return (
+        f"In every {areas} small areas visited as the model advises, about {model:.0f} children who need support are "
+        f"found; going by {by}, about {simpler:.0f}. That is about {_difference(more)} (likely {_span(low, high)})."
+    )
+
+
+def _difference(more: float) -> str:
+    return f"{abs(more):.0f} {'fewer' if round(more) < 0 else 'more'}"
+
+
+def _span(low: float, high: float) -> str:
+    """Return an interval of a difference; one that holds nought says which end is which."""
+    if low < 0 <= high:
+        return f"between {_difference(low)} and {_difference(high)}"
+    return f"{low:.0f} to {high:.0f}" if low >= 0 else f"{-high:.0f} to {-low:.0f}"
+
+
+def trial_sentence(share: float) -> str:
+    """Say how the model was tried; `share` is the share of places that could be visited."""
+    return (
+        f"It was tried on years that it had not seen: suppose that {100 * share:.0f} % of the small areas could be "
+        "visited, those with the most children expected to need support first, and count the children there who did."
+    )
+
+
 def worse_line(grouping: str, missed: Sequence[tuple[str, float]], best: str, least: float) -> str:
     """Return for which groups the result finds fewer of those who need support, beside the group that fares best."""
-    told = joined([f"{group} ({100 * share:.0f} in 100)" for group, share in missed])
+    ordered = sorted(missed, key=lambda one: -one[1])
+    told = joined([f"{group} ({100 * share:.0f} in 100)" for group, share in ordered])
     return (
-        f"{sentence_case(grouping)}: of the children who need support, more live outside the places that would be "
-        f"visited first in these groups: {told}. Fewest in this: {best} ({100 * least:.0f} in 100)."
+        f"{sentence_case(grouping)}: children who need support are missed, for they live outside the places that would "
+        f"be visited first, most often in these groups: {told}. Least often in this: {best} ({100 * least:.0f} in 100)."
     )
 
 
@@ -228,13 +268,14 @@ def calibration_sentence(curve: Sequence[Mapping[str, float]]) -> str:
     if not off:
         return f"The chances are about right throughout. {told}"
     high = sum(point["chance"] > point["high"] for point in off)
-    ways = []
+    right = len(curve) - len(off)
+    ways = [f"about right in {count_words(right, 'group')}"] if right else []
     if high:
         ways.append(f"too high in {count_words(high, 'group')}")
     if len(off) > high:
         ways.append(f"too low in {count_words(len(off) - high, 'group')}")
     groups = count_words(len(curve), "group")
-    return f"Sorted by their chance into {groups}, children were given one {joined(ways)}. {told}"
+    return f"Children were sorted into {groups} by the chance they were given. It was {joined(ways)}. {told}"
 
 
 def dates_in_words(text: str) -> str:
@@ -251,13 +292,28 @@ def _day(text: str) -> str:
 
 
 def wrong_line(grouping: str, group: str, expected: float, came: float) -> str:
-    """Return that more or fewer of a group were expected to need support than did."""
-    where = "" if grouping == group_word("sex") else f" ({grouping})"
+    """Return that more or fewer of a group were expected to need support than did; both names are the record's."""
     way = "too many" if expected > came else "too few"
     return (
-        f"{sentence_case(group)}{where}: {way} were expected to need support ({100 * expected:.0f} in 100, and "
-        f"{100 * came:.0f} did)."
+        f"{sentence_case(group_phrase(grouping, group))}: {way} were expected to need support "
+        f"({100 * expected:.0f} in 100, and {100 * came:.0f} did)."
     )
+
+
+def group_phrase(grouping: str, group: str) -> str:
+    """Return the children of a group as a person calls them, within a sentence: *children born in the autumn term*."""
+    word, unknown = group_word(group), group == "not known"
+    phrases = {
+        "sex": word,
+        "term": f"children born in the {word} term",
+        "ethnicity": "children whose ethnic group is not known" if unknown else f"{word} children",
+        "first_language": {
+            "True": "children whose first language is English",
+            "False": "children with another first language",
+        }.get(group, "children whose first language is not known"),
+        "deprivation": f"children in the {word} of areas",
+    }
+    return phrases.get(grouping, f"{word} ({group_word(grouping)})")
 
 
 def group_word(name: str) -> str:
@@ -272,7 +328,7 @@ def group_word(name: str) -> str:
         "m": "boys",
         "True": "yes",
         "False": "no",
-        "first_language": "English is the first language",
+        "first_language": "first language",
         "sex": "girls and boys",
         "term": "term of birth",
         "ethnicity": "ethnic group",

@@ -14,7 +14,8 @@ from words.records import (
     chance_sentence,
     dates_in_words,
     forecast_sentence,
-    group_word,
+    gain_sentence,
+    group_phrase,
     instead_sentence,
     kinds_summary,
     known_sentence,
@@ -129,9 +130,40 @@ def test_for_whom_it_is_worse_and_wrong() -> None:
     told = worse_line(
         "how deprived the area is", [("least deprived fifth", 0.77)], "most deprived fifth", 0.39
     )
-    assert "least deprived fifth (77 in 100). Fewest in this: most deprived fifth (39 in 100)." in told
-    assert wrong_line(group_word("term"), "autumn", 0.3, 0.24).startswith("Autumn (term of birth): too many")
-    assert wrong_line(group_word("sex"), group_word("m"), 0.3, 0.34).startswith("Boys: too few")
+    assert "least deprived fifth (77 in 100). Least often in this: most deprived fifth (39 in 100)." in told
+    assert wrong_line("term", "autumn", 0.3, 0.24).startswith("Children born in the autumn term: too many")
+    assert wrong_line("sex", "m", 0.3, 0.34).startswith("Boys: too few")
+
+
+@pytest.mark.parametrize(
+    ("grouping", "group", "said"),
+    [
+        ("first_language", "True", "children whose first language is English"),
+        ("first_language", "False", "children with another first language"),
+        ("first_language", "not known", "children whose first language is not known"),
+        ("ethnicity", "WEEU", "White Eastern European children"),
+        ("ethnicity", "not known", "children whose ethnic group is not known"),
+        ("deprivation", "second", "children in the second least deprived fifth of areas"),
+        ("school_kind", "small", "small (school kind)"),
+    ],
+)
+def test_a_group_is_called_as_people_call_it(grouping: str, group: str, said: str) -> None:
+    assert group_phrase(grouping, group) == said
+
+
+@pytest.mark.parametrize(
+    ("more", "low", "high", "said"),
+    [
+        (33, 24, 42, "about 33 more (likely 24 to 42)."),
+        (4, -3, 10, "about 4 more (likely between 3 fewer and 10 more)."),
+        (-5, -9, -1, "about 5 fewer (likely 1 to 9)."),
+    ],
+)
+def test_a_gain_may_be_a_loss(more: float, low: float, high: float, said: str) -> None:
+    told = gain_sentence(
+        "deprivation alone", 100, model=202 + more, simpler=202, more=more, low=low, high=high
+    )
+    assert told.endswith(f"going by deprivation alone, about 202. That is {said}")
 
 
 def test_dates_are_written_as_people_write_them() -> None:

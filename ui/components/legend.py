@@ -53,8 +53,8 @@ def draw_legend(
         for mark in ASSET_MARKS
         if mark.group in by_group
     ]
-    states = [("How lately an asset was checked", _states())] if marks else []
-    told = "".join(_group(title, items) for title, items in [*groups, ("Assets", marks), *states])
+    told = "".join(_group(title, items) for title, items in [*groups, ("Assets", marks)])
+    told += _group("How lately an asset was checked", _states(), "wide") if marks else ""
     st.html(f'<div class="larder-legend">{told}</div>')
 
 
@@ -162,9 +162,9 @@ def draw_side_legend(counts: Mapping[str, int], labels: Mapping[str, str]) -> No
     )
 
 
-def _group(title: str, items: list[str]) -> str:
+def _group(title: str, items: list[str], kind: str = "") -> str:
     body = "".join(items) or "<li>Nobody has recorded one that passes the filters.</li>"
-    return f'<section><h3>{title}</h3><ul aria-label="{title}">{body}</ul></section>'
+    return f'<section class="{kind}"><h3>{title}</h3><ul aria-label="{title}">{body}</ul></section>'
 
 
 def _states() -> list[str]:

@@ -15,6 +15,7 @@ from words.labels import KINDS, level_terms, rate_band, sign_label
 from words.records import between, kinds_summary
 from words.sentences import sentence_case
 
+AREA_WIDTH = 165
 OBSERVED, PREDICTED = "Hotspots observed", "Hotspots predicted"
 
 
@@ -85,7 +86,7 @@ def _small_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _columns() -> dict[str, Any]:
     return {
-        "Area": st.column_config.TextColumn(width="medium"),
+        "Area": st.column_config.TextColumn(width=AREA_WIDTH),
         "So far": st.column_config.TextColumn(
             help="Per cent of children who needed more support, all years together."
         ),

@@ -36,6 +36,7 @@ SHEET = """
 .larder-plain { border-collapse: collapse; margin: .3rem 0 .8rem; font-size: .95rem; }
 .larder-plain th, .larder-plain td { text-align: left; vertical-align: top; border: 0;
   border-bottom: 1px solid #c9c5d0; padding: .4rem 1rem .4rem 0; min-width: 5.5rem; overflow-wrap: break-word; }
+.larder-plain th.number { text-align: right; }
 .larder-plain td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .larder-wide { overflow-x: auto; max-width: 100%; }
 .larder-assets { list-style: none; padding: 0 !important; margin: .2rem 0 .6rem; }
@@ -51,7 +52,10 @@ SHEET = """
 .larder-legend .count { margin-left: auto; font-variant-numeric: tabular-nums; }
 .larder-swatch { flex: none; display: inline-block; width: 2rem; height: 1.1rem; box-sizing: border-box;
   border: 1px solid #6b6472; }
-.larder-legend .line { border: 0; height: 0; width: 2rem; }
+.larder-legend section.wide { grid-column: 1 / -1; }
+.larder-legend section.wide ul { display: grid; gap: 0 1.6rem;
+  grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
+.larder-legend .line { flex: none; border: 0; height: 0; width: 2rem; }
 .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-table) { order: 2; }
 .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-compare-maps) { order: 1; }
 .st-key-compare-maps .stDeckGlJsonChart { background: #f6f5f1; border: 1px solid #c9c5d0; border-radius: 6px; }
@@ -62,6 +66,8 @@ SHEET = """
 .stMainBlockContainer > .stVerticalBlock > div:has(> .st-key-foot) { order: 9; }
 .larder-sketch { display: block; width: 320px; max-width: 100%; height: auto; margin: .2rem 0 .8rem;
   border: 1px solid #c9c5d0; border-radius: 6px; }
+.st-key-look-level [role=radiogroup], .st-key-look-level [data-baseweb=button-group] { flex-wrap: wrap;
+  row-gap: .3rem; }
 .larder-row { display: flex; gap: .55rem; align-items: center; margin: 0 0 .55rem; color: #45414d; font-size: .95rem; }
 [class*="st-key-row-"], [class*="st-key-case-"] { border-bottom: 1px solid #e6e3ea; padding-top: .25rem; }
 [class*="st-key-open-"] button, [class*="st-key-read-"] button { padding: .15rem 0; min-height: 28px;
@@ -82,6 +88,9 @@ SHEET = """
   font-weight: 700; }
 .larder-differences tr.taken-away td[data-label]:nth-of-type(1) span { text-decoration: line-through; }
 @media (max-width: 800px) {
+  .st-key-overview > div:has(> .st-key-overview-head) { order: -3; }
+  .st-key-overview > div:has(> .st-key-overview-said) { order: -2; }
+  .st-key-overview > div:has(> .st-key-overview-choices) { order: -1; }
   .larder-facts div { grid-template-columns: 1fr; gap: 0; }
   .larder-differences thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .larder-differences caption, .larder-differences, .larder-differences tbody, .larder-differences tr,
