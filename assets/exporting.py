@@ -115,7 +115,7 @@ def _write(out: Path, ending: str, write: Callable[[Path], None]) -> None:
 
 def _headings(everything: bool) -> tuple[str, ...]:
     freshness = ("freshness", "confirmed_on", "half_life_days", "freshness_as_of")
-    own = ("source", "licence", "attribution", "shared_alike")
+    own = ("source", "licence", "attribution", "share_alike")
     return (*_FIELDS, "category_name", *IDENTIFIERS, *freshness, *own, *(_FOR_STEWARDS if everything else ()))
 
 
@@ -131,7 +131,7 @@ def _row(asset: Asset, today: date, everything: bool) -> dict[str, Any]:
         "source": asset.source,
         "licence": licence_code(asset.licence),
         "attribution": attribution(asset.licence, asset.source),
-        "shared_alike": "yes" if is_shared_alike(asset.licence) else "no",
+        "share_alike": "yes" if is_shared_alike(asset.licence) else "no",
     }
     return row | ({name: values[name] for name in _FOR_STEWARDS} if everything else {})
 
@@ -145,7 +145,7 @@ def _notes(assets: Sequence[Asset], today: date) -> list[str]:
     if shared:
         notes.append(
             f"{shared} of them must be shared under the same licence, and so must what is made from them: they "
-            "are marked in the column shared_alike and can be left out."
+            "are marked in the column share_alike and can be left out."
         )
     return notes
 

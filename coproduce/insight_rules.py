@@ -55,12 +55,16 @@ def summary_faults(values: Mapping[str, Any]) -> list[Fault]:
     return [Fault("Only a summary of this may be shown.", "Write one, in your own words.", column="summary")]
 
 
+def no_wider(agreed: str) -> list[str]:
+    """Return the consents under which no more is shown than under this one, the widest first."""
+    order = list(CONSENTS)
+    return order[order.index(agreed) :] if agreed in order else []
+
+
 def consent_faults(agreed: Mapping[str, Any], values: Mapping[str, Any]) -> list[Fault]:
     """Return a fault where more would be shown than was agreed to."""
-    order = list(CONSENTS)
-    if values.get("consent") not in order or agreed.get("consent") not in order:
-        return []
-    if order.index(values["consent"]) >= order.index(agreed["consent"]):
+    allowed = no_wider(str(agreed.get("consent")))
+    if not allowed or values.get("consent") not in CONSENTS or values["consent"] in allowed:
         return []
     cure = "Keep to what was agreed, or show less."
     return [Fault("More would be shown than the person agreed to.", cure, column="consent")]

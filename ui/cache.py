@@ -12,6 +12,7 @@ import streamlit as st
 from sqlalchemy import func, select
 
 from assets.find import find_assets
+from assets.locate import Where, locator
 from assets.schema import AssetRow
 from bake.agencies import AGENCIES, DRIVERS
 from bake.compare import Comparison, across, change
@@ -19,6 +20,7 @@ from bake.release import is_served
 from bake.runs import COUNTS, OUTLOOK, Run, list_runs, read_run
 from coproduce.reach import located
 from geo.crs import WIRE
+from geo.local_tables import FOLDER as TABLES
 from geo.place import Place, list_places, read_place
 from store.session import reading
 from ui import account, deck, gatedmap, rows, scenery, sides
@@ -56,6 +58,16 @@ def _places(home: str, mark: int) -> list[Place]:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _runs(home: str, mark: int, drafts: bool) -> list[Run]:
     return [run for run in list_runs(Path(home)) if is_served(run, beyond_loopback=not drafts)]
+
+
+def where(home: Path) -> Where:
+    """Return what knows postcodes and which area holds a point; read again when a place or a table was put in."""
+    return _where(str(home), tuple(place.digest for place in places(home)), stamp(home / TABLES))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _where(home: str, digests: tuple[str, ...], tables: int) -> Where:
+    return locator(Path(home))
 
 
 @st.cache_resource(max_entries=8, show_spinner="Reading the areas …")

@@ -9,6 +9,7 @@ from geo.gazetteer import Match, locate
 from geo.place import Place
 from ui.deck import fit
 from ui.state import Camera
+from words.labels import level_term
 from words.sentences import count_words, joined
 
 CLOSE = 3.0
@@ -68,7 +69,7 @@ def _sentence(match: Match, codes: Sequence[str], areas: gpd.GeoDataFrame) -> st
     note = f" {match.note}" if match.note else ""
     if match.kind == "area":
         return f"Found the area {match.label}.{note}"
-    kind = "MSOA" if match.kind == "msoa" else "LSOA" if match.kind == "lsoa" else match.kind
+    kind = level_term(match.kind)
     if len(codes) == 1:
         return f"Found the {kind} {match.label}: it lies in {areas.loc[codes[0], 'name']}.{note}"
     return (

@@ -14,7 +14,7 @@ import pydeck as pdk
 from ui.deck import AREAS_LAYER, UNKNOWN, fill_layer, ghosts, hatched, outline_layers
 from ui.rows import need_words, number
 from ui.strokes import Hatching, Stroke, outline_round, path_layer
-from words.labels import KINDS, rate_band, sign_label
+from words.labels import KINDS, level_term, rate_band, sign_label
 from words.palette import (
     AREA_EDGE,
     INK,
@@ -103,11 +103,11 @@ def _differ(areas: gpd.GeoDataFrame, inside: gpd.GeoDataFrame, larger: pd.DataFr
 
 def _by_lsoa(areas: gpd.GeoDataFrame, inside: gpd.GeoDataFrame, larger: pd.DataFrame) -> Layers:
     band, rate = lsoa_bands(larger), larger["rate"]
-    mine = inside["lsoa"].map(band)
+    mine, around = inside["lsoa"].map(band), level_term("lsoa")
     words = [
-        f"LSOA {row['lsoa_name']}: {rate_words(float(rate[row['lsoa']]))}"
+        f"{row['lsoa_name']}, {around}: {rate_words(float(rate[row['lsoa']]))}"
         if pd.notna(rate[row["lsoa"]])
-        else f"LSOA {row['lsoa_name']}: no number may be told"
+        else f"{row['lsoa_name']}, {around}: no number may be told"
         for _, row in inside.iterrows()
     ]
     colours = [band_colour(None if pd.isna(one) else int(one)) for one in mine]
@@ -157,7 +157,7 @@ def chance_words(low: float, high: float) -> str:
 def _instead(row: pd.Series, larger: pd.DataFrame) -> str:
     if pd.notna(row["rate_from"]):
         return "We cannot say"
-    return short_instead("LSOA", number(larger["rate"].get(row["lsoa"])))
+    return short_instead(level_term("lsoa"), number(larger["rate"].get(row["lsoa"])))
 
 
 def _lines(inside: gpd.GeoDataFrame, kinds: Sequence[tuple[Outline, pd.Series]]) -> list[pdk.Layer]:

@@ -1,7 +1,7 @@
 """What waits for a decision, made ready to be read: a title, a sentence, and both sides to compare."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,10 +24,9 @@ from words.freshness import day_words
 from words.labels import level_name, place_label
 from words.register import QUEUE_KINDS, Difference, differences
 from words.sentences import count_words, joined, sentence_case
-from words.voices import CONSENTS, GATHERED, HEARD_BY, THEMES
+from words.voices import CONSENTS, GATHERED, HEARD_BY, NOTE_FIELDS, THEMES
 
 SIZE = 25
-INSIGHT_FIELDS = ("place", "area", "asset", "theme", "gathered", "heard_on", "heard_by", "consent", "words")
 DAYS = frozenset({"heard_on", "confirmed_on", "consent_on"})
 LONGEST_STREET = 60
 _CODES: dict[str, Mapping[str, str]] = {
@@ -126,7 +125,8 @@ def origin(submission: Submission) -> str:
 def sides(found: Case) -> list[Difference]:
     """Return both sides, field by field; of an asset only what people read, of a note all of it."""
     if found.submission.kind == "insight":
-        return differences({}, _spelt(_with_asset(found)), INSIGHT_FIELDS)
+        rows = differences({}, _spelt(_with_asset(found)), NOTE_FIELDS)
+        return [replace(row, label=NOTE_FIELDS[row.field]) for row in rows]
     fields = dict.fromkeys([*STEWARDS, "confirmed_on", *found.suggested])
     return differences(_spelt(found.published), _spelt(found.suggested), fields)
 

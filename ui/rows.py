@@ -7,7 +7,8 @@ import pandas as pd
 
 from ui.state import View
 from words.cells import safe_cell
-from words.labels import KINDS, SIGNS, band_label, rate_band, sign_label
+from words.fields import BY_NAME
+from words.labels import KINDS, SIGNS, band_label, level_term, rate_band, sign_label
 from words.records import short_instead
 from words.sentences import Answer
 
@@ -67,7 +68,7 @@ def need_words(areas: pd.DataFrame, larger: pd.DataFrame | None = None) -> list[
         told = zip(areas["rate_from"], areas["rate_to"], around if around is not None else [None] * len(areas),
                    strict=True)  # fmt: skip
         return [
-            short_instead("LSOA", number(lsoa))
+            short_instead(level_term("lsoa"), number(lsoa))
             if pd.isna(low) and larger is not None
             else rate_band(number(low), number(high))
             for low, high, lsoa in told
@@ -79,7 +80,7 @@ def _values(areas: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the column of values under its name, or for a run from records what is predicted beside the band."""
     if "value" in areas.columns:
         return {VALUE_NAMES["count" in areas.columns]: areas["value"]}
-    return {"Observed and predicted": areas["kinds"].map(lambda kind: KINDS.get(kind, kind))}
+    return {BY_NAME["kinds"].title: areas["kinds"].map(lambda kind: KINDS.get(kind, kind))}
 
 
 def table_rows(areas: pd.DataFrame, pinned: str = "", larger: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -94,9 +95,9 @@ def table_rows(areas: pd.DataFrame, pinned: str = "", larger: pd.DataFrame | Non
         {
             "Area": areas["name"],
             "Part of": areas[part_of] if part_of else "",
-            "Need": need_words(areas, larger),
-            "Hotspot?": [sign_label(str(sign)) for sign in areas["sign"]],
-            "Ways that agree": (areas["stability"] * 100).round(),
+            BY_NAME["band"].title: need_words(areas, larger),
+            BY_NAME["sign"].title: [sign_label(str(sign)) for sign in areas["sign"]],
+            BY_NAME["stability"].title: (areas["stability"] * 100).round(),
             **_values(areas),
             "Code": areas.index,
         },

@@ -8,7 +8,7 @@ from bake.runs import Run
 from geo.place import Place
 from store.home import home
 from ui import account
-from words.labels import level_name
+from words.labels import level_term
 from words.records import dates_in_words
 
 
@@ -38,7 +38,7 @@ def moment(run: Run) -> str:
 
 def label(run: Run, place: Place) -> str:
     """Return when a run was baked, and of which areas where they are not the place's own."""
-    return moment(run) if is_own(run, place) else f"{moment(run)} · by {level_name(level_of(run))}"
+    return moment(run) if is_own(run, place) else f"{moment(run)} · by {level_term(level_of(run))}"
 
 
 def first(runs: Sequence[Run], places: Mapping[str, Place]) -> Run:

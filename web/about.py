@@ -31,7 +31,7 @@ def about(text: str, place: Place, where: Where) -> About | None:
     spots = near(text, place)
     if not spots:
         return None
-    level = "msoa" if spots[0].kind in {"neighbourhood", "MSOA", "ward"} else "lsoa"
+    level = "msoa" if spots[0].kind in {"place_name", "msoa", "ward"} else "lsoa"
     return _at(place, where, (spots[0].longitude, spots[0].latitude), level)
 
 

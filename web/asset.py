@@ -11,11 +11,12 @@ from assets.merging import living_id
 from assets.register import get_asset
 from assets.schema import Asset
 from assets.suggestions import report_wrong, suggest_confirmation
+from coproduce import sketch
 from geo.place import Place
 from store.home import home
 from store.roles import ANYONE
 from store.session import reading, writing
-from web import asset_form, brakes, form_page, pages, sending, sketch, where
+from web import asset_form, brakes, form_page, pages, sending, where
 from web.fields import Choice, Field, address_faults, by_field, read
 from web.frame import new_key
 from words.faults import Fault

@@ -8,8 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assets.duplicates import Similar
+from coproduce import sketch
 from geo.place import Place
-from web import asset_form, hours, map_acts, pages, sketch, where
+from web import asset_form, hours, map_acts, pages, where
 from web.frame import Look, Turn, draw
 from web.near import Spot, near
 from words.faults import Fault

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from coproduce import sketch
+from coproduce.sketch import View
 from geo.place import Place
-from web import sketch
 from web.near import near
-from web.sketch import View
 
 STEPS = {"north": (0, 1), "south": (0, -1), "east": (1, 0), "west": (-1, 0)}
 Look = Callable[[View, float, float], View]

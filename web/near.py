@@ -11,6 +11,7 @@ import geopandas as gpd
 from geo.crs import WIRE
 from geo.gazetteer import fold, locate
 from geo.place import Place, read_place
+from words.labels import level_name
 
 MOST = 8
 _BEFORE = ("near ", "by ", "opposite ", "behind ", "next to ", "close to ", "on ", "at ", "the ")
@@ -20,14 +21,13 @@ _SPOKEN = {
     "station": "station",
     "main_road": "road",
     "woodland": "wood",
-    "msoa": "MSOA",
-    "lsoa": "LSOA",
 }
+"""What a kind of thing is called where its code is not the word."""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Something named: its name, what it is, and a point of it in degrees (EPSG:4326)."""
+    """Something named: its name, what it is (a layer of the scenery, a level or a street), a point in degrees."""
 
     name: str
     kind: str
@@ -36,7 +36,7 @@ class Spot:
 
     def label(self) -> str:
         """Return the name with what it is, as a choice is worded."""
-        return f"{self.name} ({self.kind})"
+        return f"{self.name} ({_SPOKEN.get(self.kind, level_name(self.kind))})"
 
 
 def near(text: str, place: Place) -> list[Spot]:
@@ -68,8 +68,7 @@ def _without_before(text: str) -> str:
 def _areas(text: str, place: Place) -> Iterator[Spot]:
     for match in locate(text, place):
         if match.longitude is not None and match.latitude is not None:
-            kind = _SPOKEN.get(match.kind, match.kind)
-            yield Spot(match.label, kind, round(match.longitude, 6), round(match.latitude, 6))
+            yield Spot(match.label, match.kind, round(match.longitude, 6), round(match.latitude, 6))
 
 
 def _search(key: str, index: dict[str, list[Spot]]) -> Iterator[Spot]:
@@ -95,7 +94,7 @@ def _named(place: Place) -> Iterator[Spot]:
     scenery, streets = place.scenery(), place.streets()
     if scenery is not None and "name" in scenery.columns:
         for kind in ("place_name", "station", "park", "woodland"):
-            yield from _spots(scenery[scenery["layer"] == kind], _SPOKEN[kind])
+            yield from _spots(scenery[scenery["layer"] == kind], kind)
     if streets is not None and "name" in streets.columns:
         named = streets[streets["name"].fillna("") != ""][["name", "geometry"]]
         yield from _spots(named.dissolve("name").reset_index(), "street")

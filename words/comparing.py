@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from words.labels import level_names
+from words.labels import level_names, level_terms
 from words.sentences import count_words, sentence_case, share_in_words
 
 CANNOT_SAY = "cannot say"
@@ -82,7 +82,7 @@ def agreement_sentence(share: float | None) -> str:
 
 def scale_sentence(hot: bool | None, level: str, *, here: bool) -> str:
     """Say what a run of larger areas answers for the place of one area; `here` is whether that is in a hotspot."""
-    asked = f"Asked of larger areas ({level_names(level)}),"
+    asked = f"Asked of {level_terms(level)},"
     if hot is None:
         return f"{asked} we cannot say whether this place is in a hotspot."
     return f"{asked} this place is {'' if hot else 'not '}in a hotspot{' too' if hot and here else ''}."

@@ -10,8 +10,8 @@ LONGEST_VALUE = 80
 class Fault:
     """One thing that is wrong with one input, told so that its reader can mend it.
 
-    `what` says what is wrong and `cure` what to do; `file`, `row` (1 = the first row of data), `column` and `value`
-    say where, as far as they are known.
+    `what` says what is wrong and `cure` what to do; `file`, `row`, `column` and `value` say where, as far as they are
+    known. In a list of assets the row is the one that a spreadsheet shows, in an extract 1 is the first row of data.
     """
 
     what: str

@@ -78,18 +78,23 @@ _NEED = (
     Field(
         "value",
         "value",
-        "Value",
+        "Score or rate",
         "The number that was tested for hotspots: the index score, or the crude rate as observed.",
         "",
         "number",
     ),
     Field(
-        "low", "low", "Low", "The low end of the 95 % interval of a rate; none for an index.", "", "number"
+        "low",
+        "low",
+        "Low end of the interval",
+        "The low end of the 95 % interval of a rate; none for an index.",
+        "",
+        "number",
     ),
     Field(
         "high",
         "high",
-        "High",
+        "High end of the interval",
         "The high end of the 95 % interval of a rate; none for an index.",
         "",
         "number",
@@ -97,7 +102,7 @@ _NEED = (
     Field(
         "shown",
         "shown",
-        "Value shown",
+        "Score or shrunken rate",
         "What the map colours: the index score, or the rate drawn towards the average where few people live. "
         "For looking at, not for testing.",
         "",
@@ -106,7 +111,7 @@ _NEED = (
     Field(
         "band",
         "band",
-        "Band of need",
+        "Need",
         "Fifths of the value shown among the areas with an answer: 5 is the highest need, 1 the lowest. In a run from "
         "records, of the middle of the band of the rate that is told; areas told alike share a number, so some have "
         "none and the groups are not of one size.",
@@ -155,15 +160,15 @@ _HOTSPOTS = (
     Field(
         "stability",
         "stability",
-        "Stability",
-        "The share of the ways of asking in which the area is in a hotspot.",
+        "Ways that agree",
+        "Stability: the share of the ways of asking in which the area is in a hotspot.",
         "share, 0 to 1",
         "number",
     ),
     Field(
         "sign",
         "sign",
-        "Sign",
+        "Hotspot",
         "How sure we are that high need gathers here: firm, suggestive (may be a false alarm), no sign, "
         "or not assessed (we cannot say).",
         allowed=tuple(SIGNS),
@@ -181,11 +186,11 @@ _RECORDS = (
         "per cent", "number",
     ),
     Field(
-        "rate_to", "rate_to", "Rate under", "Below this the rate lies (or at it, where it is 100).", "per cent",
+        "rate_to", "rate_to", "Rate to", "Below this the rate lies (or at it, where it is 100).", "per cent",
         "number",
     ),
-    Field("q_from", "q_from", "q over", "The low end of the band of q.", "0 to 1", "number"),
-    Field("q_to", "q_to", "q up to", "The high end of the band of q.", "0 to 1", "number"),
+    Field("q_from", "q_from", "q from", "The low end of the band of q.", "0 to 1", "number"),
+    Field("q_to", "q_to", "q to", "The high end of the band of q.", "0 to 1", "number"),
     Field("reason", "reason", "Reason", "Why no rate or no test is told."),
     Field(
         "predicted", "predicted", "Predicted hotspot",

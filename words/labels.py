@@ -36,21 +36,29 @@ CLUSTERS: dict[str, str] = {
 }
 
 LEVELS: dict[str, tuple[str, str]] = {
-    "oa": ("output area", "output areas"),
-    "lsoa": ("LSOA", "LSOAs"),
-    "msoa": ("MSOA", "MSOAs"),
+    "oa": ("small area", "small areas"),
+    "lsoa": ("neighbourhood", "neighbourhoods"),
+    "msoa": ("wider neighbourhood", "wider neighbourhoods"),
     "district": ("district", "districts"),
     "ward": ("ward", "wards"),
     "area": ("area", "areas"),
 }
-"""What one area of a level is called, and several."""
+"""What one area of a level is called in plain words, and several."""
+
+TERMS: dict[str, tuple[str, str]] = {
+    "oa": ("output area", "output areas"),
+    "lsoa": ("LSOA", "LSOAs"),
+    "msoa": ("MSOA", "MSOAs"),
+}
+"""The standard term, where the plain words are not the term: for analysts, in brackets."""
 
 STATUS_REASONS: dict[str, str] = {
     "assessed": "assessed",
     "island": "no other area touches it, so it cannot be compared with its surroundings",
     "missing": "the data has no value for it",
     "constant": "every area has the same value, so none can stand out",
-    "too few children": "too few children live here for anything to be told of them; its LSOA is told instead",
+    "too few children": "too few children live here for anything to be told of them; the neighbourhood (LSOA) around "
+    "is told instead",
     "no children": "no child here was assessed in these years",
     "withheld": "a small number of children could be worked out from it",
     "too few people": "too few people live here for a number that means something",
@@ -106,6 +114,16 @@ def level_name(level: str) -> str:
 def level_names(level: str) -> str:
     """Return what the areas of a level are called."""
     return LEVELS.get(level, (level, level))[1]
+
+
+def level_term(level: str) -> str:
+    """Return what one area of a level is called with the standard term in brackets: *neighbourhood (LSOA)*."""
+    return f"{level_name(level)} ({TERMS[level][0]})" if level in TERMS else level_name(level)
+
+
+def level_terms(level: str) -> str:
+    """Return the same for several: *neighbourhoods (LSOAs)*."""
+    return f"{level_names(level)} ({TERMS[level][1]})" if level in TERMS else level_names(level)
 
 
 def status_reason(status: str) -> str:

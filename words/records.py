@@ -18,7 +18,7 @@ LAYERS: dict[str, str] = {
     "observed": "Observed: need and hotspots",
     "predicted": "Predicted: hotspots to come",
     "differ": "Where the two differ",
-    "lsoa": "Observed need by LSOA",
+    "lsoa": "Observed need by neighbourhood (LSOA)",
 }
 """What the map of a run from records can show: never two of them mixed."""
 
@@ -29,7 +29,8 @@ PREDICTED: dict[str, str] = {
 }
 
 LEVELS_EXPLAINED = (
-    "Output areas hold about 300 people, LSOAs about 1,600, MSOAs about 8,000; each lies in the next."
+    "Small areas (output areas) hold about 300 people, neighbourhoods (LSOAs) about 1,600, wider neighbourhoods "
+    "(MSOAs) about 8,000; each lies in the next."
 )
 
 MEASURES: dict[str, str] = {
@@ -88,7 +89,7 @@ def hidden_sentence(period: str) -> str:
 
 
 NOT_PROLONGED = (
-    "What is expected is no trend drawn further: it is what the records of the coming children say."
+    "What is expected does not draw this line further: it follows from the records of the children to come."
 )
 
 
@@ -99,12 +100,12 @@ def trend_sentence(slope: float, error: float, low: float, high: float) -> str:
     """
     same = f"{low:.0f}" == f"{high:.0f}"
     if abs(slope) <= 1.96 * error and same:
-        return f"It is about {low:.0f} % in every year."
+        return f"The share is about {low:.0f} % in every year."
     if abs(slope) <= 1.96 * error:
-        return f"From year to year it lies between {low:.0f} and {high:.0f} %, with no clear rise or fall."
+        return f"From year to year the share lies between {low:.0f} and {high:.0f} %, with no clear rise or fall."
     way = "risen" if slope > 0 else "fallen"
     span = "" if same else f" (between {low:.0f} and {high:.0f} %)"
-    return f"It has {way} by about {abs(slope):.1f} in 100 children a year{span}."
+    return f"The share has {way} by about {abs(slope):.1f} in 100 children a year{span}."
 
 
 def band_sentence(low: float | None, high: float | None, unit: str, *, ward: bool = False) -> str:
@@ -114,7 +115,7 @@ def band_sentence(low: float | None, high: float | None, unit: str, *, ward: boo
         if ward
         else "No more is told of so few children."
     )
-    return f"So far, all years together: {rate_band(low, high).lower()} ({unit}). {why}"
+    return f"Children who needed more support so far: {rate_band(low, high).lower()} ({unit}). {why}"
 
 
 def beside_sentence(rate: float, district: float) -> str:
@@ -130,10 +131,10 @@ def instead_sentence(
 ) -> str:
     """Say the figure of the larger area around one of which nothing may be told."""
     if rate is None or count is None:
-        return f"Too few children here, and of its {level}, {name}, no number may be told either."
+        return f"Too few children here to tell of, and of the {level} around, {name}, no number may be told either."
     return (
-        f"Too few children here: its {level}, {name}: {rate_words(rate)} (about {count:,.0f} of {children:,.0f} "
-        f"children, {period})."
+        f"Too few children here to tell of. In the {level} around, {name}, {rate_words(rate)} needed more support "
+        f"(about {count:,.0f} of {children:,.0f} children, {period})."
     )
 
 
@@ -150,7 +151,7 @@ def short_instead(level: str, rate: float | None) -> str:
     """Return the same for a cell of a table, or for the pointer on the map."""
     if rate is None:
         return "Too few children to say"
-    return f"Too few children; its {level}: {rate_words(rate)}"
+    return f"Too few children; {level} around: {rate_words(rate)}"
 
 
 def kinds_summary(counts: Mapping[str, int], place: str) -> str:
@@ -162,14 +163,14 @@ def kinds_summary(counts: Mapping[str, int], place: str) -> str:
     ]
     known = sum(counts.values()) - counts.get("cannot say", 0)
     if not known:
-        return f"Of no output area in {place} can a prediction be told."
+        return f"Of no small area in {place} can a prediction be told."
     if not any(number for number, _ in told):
-        said = f"No output area in {place} is in a hotspot, observed or predicted."
+        said = f"No small area in {place} is in a hotspot, observed or predicted."
     else:
         parts = [f"{count_words(number, 'is', 'are')} {what}" for number, what in told if number]
-        said = f"Output areas in a hotspot in {place}: {joined(parts)}."
+        said = f"Small areas in a hotspot in {place}: {joined(parts)}."
     unknown = counts.get("cannot say", 0)
-    return said + (f" Of {count_words(unknown, 'output area')} no prediction can be told." if unknown else "")
+    return said + (f" Of {count_words(unknown, 'small area')} no prediction can be told." if unknown else "")
 
 
 def known_sentence(
@@ -205,12 +206,52 @@ def unexplained_sentence(side: str) -> str:
     )
 
 
+def verdict_sentence(*, passed: bool) -> str:
+    """Say whether a model met the marks that were set before it was tried, and what follows where it did not."""
+    if passed:
+        return "Yes. It met every mark that was set before it was tried."
+    return "No. It did not meet the marks that were set before it was tried, so a simpler answer is shown instead."
+
+
+def gain_sentence(
+    by: str, areas: int, *, model: float, simpler: float, more: float, low: float, high: float
+) -> str:
+    """Say how many children who need support the model finds beside the best of the simpler answers, `by`.
+
+    All numbers are of so many small areas visited; `low` and `high` are the interval of `more`.
+    """
+    return (
+        f"In every {areas} small areas visited as the model advises, about {model:.0f} children who need support are "
+        f"found; going by {by}, about {simpler:.0f}. That is about {_difference(more)} (likely {_span(low, high)})."
+    )
+
+
+def _difference(more: float) -> str:
+    return f"{abs(more):.0f} {'fewer' if round(more) < 0 else 'more'}"
+
+
+def _span(low: float, high: float) -> str:
+    """Return an interval of a difference; one that holds nought says which end is which."""
+    if low < 0 <= high:
+        return f"between {_difference(low)} and {_difference(high)}"
+    return f"{low:.0f} to {high:.0f}" if low >= 0 else f"{-high:.0f} to {-low:.0f}"
+
+
+def trial_sentence(share: float) -> str:
+    """Say how the model was tried; `share` is the share of places that could be visited."""
+    return (
+        f"It was tried on years that it had not seen: suppose that {100 * share:.0f} % of the small areas could be "
+        "visited, those with the most children expected to need support first, and count the children there who did."
+    )
+
+
 def worse_line(grouping: str, missed: Sequence[tuple[str, float]], best: str, least: float) -> str:
     """Return for which groups the result finds fewer of those who need support, beside the group that fares best."""
-    told = joined([f"{group} ({100 * share:.0f} in 100)" for group, share in missed])
+    ordered = sorted(missed, key=lambda one: -one[1])
+    told = joined([f"{group} ({100 * share:.0f} in 100)" for group, share in ordered])
     return (
-        f"{sentence_case(grouping)}: of the children who need support, more live outside the places that would be "
-        f"visited first in these groups: {told}. Fewest in this: {best} ({100 * least:.0f} in 100)."
+        f"{sentence_case(grouping)}: children who need support are missed, for they live outside the places that would "
+        f"be visited first, most often in these groups: {told}. Least often in this: {best} ({100 * least:.0f} in 100)."
     )
 
 
@@ -227,13 +268,14 @@ def calibration_sentence(curve: Sequence[Mapping[str, float]]) -> str:
     if not off:
         return f"The chances are about right throughout. {told}"
     high = sum(point["chance"] > point["high"] for point in off)
-    ways = []
+    right = len(curve) - len(off)
+    ways = [f"about right in {count_words(right, 'group')}"] if right else []
     if high:
         ways.append(f"too high in {count_words(high, 'group')}")
     if len(off) > high:
         ways.append(f"too low in {count_words(len(off) - high, 'group')}")
     groups = count_words(len(curve), "group")
-    return f"Sorted by their chance into {groups}, children were given one {joined(ways)}. {told}"
+    return f"Children were sorted into {groups} by the chance they were given. It was {joined(ways)}. {told}"
 
 
 def dates_in_words(text: str) -> str:
@@ -250,13 +292,28 @@ def _day(text: str) -> str:
 
 
 def wrong_line(grouping: str, group: str, expected: float, came: float) -> str:
-    """Return that more or fewer of a group were expected to need support than did."""
-    where = "" if grouping == group_word("sex") else f" ({grouping})"
+    """Return that more or fewer of a group were expected to need support than did; both names are the record's."""
     way = "too many" if expected > came else "too few"
     return (
-        f"{sentence_case(group)}{where}: {way} were expected to need support ({100 * expected:.0f} in 100, and "
-        f"{100 * came:.0f} did)."
+        f"{sentence_case(group_phrase(grouping, group))}: {way} were expected to need support "
+        f"({100 * expected:.0f} in 100, and {100 * came:.0f} did)."
     )
+
+
+def group_phrase(grouping: str, group: str) -> str:
+    """Return the children of a group as a person calls them, within a sentence: *children born in the autumn term*."""
+    word, unknown = group_word(group), group == "not known"
+    phrases = {
+        "sex": word,
+        "term": f"children born in the {word} term",
+        "ethnicity": "children whose ethnic group is not known" if unknown else f"{word} children",
+        "first_language": {
+            "True": "children whose first language is English",
+            "False": "children with another first language",
+        }.get(group, "children whose first language is not known"),
+        "deprivation": f"children in the {word} of areas",
+    }
+    return phrases.get(grouping, f"{word} ({group_word(grouping)})")
 
 
 def group_word(name: str) -> str:
@@ -271,7 +328,7 @@ def group_word(name: str) -> str:
         "m": "boys",
         "True": "yes",
         "False": "no",
-        "first_language": "English is the first language",
+        "first_language": "first language",
         "sex": "girls and boys",
         "term": "term of birth",
         "ethnicity": "ethnic group",

@@ -96,6 +96,21 @@ CHANGE_WORDS: dict[Change, str] = {
 }
 
 
+POSTCODE_REACH = 500.0
+"""How far from the middle of its postcode, in metres, a door may well lie; farther, and one of the two is doubtful."""
+
+
+def pin_sentence(distance: str, postcode: str, *, disagrees: bool) -> str:
+    """Return how far a pin lies from the middle of a postcode, and what that means for who decides."""
+    told = f"The pin lies {distance} in a straight line from the middle of the postcode {postcode}"
+    if not disagrees:
+        return f"{told}: the two agree."
+    return (
+        f"{told}: the two disagree, so one of them is likely wrong. As it stands, the pin counts on the map. "
+        "Ask, or amend one of the two."
+    )
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field of a suggestion beside what is published: the label, both values in words, and what changes."""

@@ -66,9 +66,14 @@ def joined(parts: Sequence[str], word: str = "and") -> str:
 
 
 def share_in_words(per_cent: float) -> str:
-    """Return a per cent as *about 3 in 10*, or *about 4 in 100* below 20 % and above 80 %, where tenths are coarse."""
+    """Return a per cent as *about 3 in 10*, or *about 4 in 100* below 20 % and above 80 %, where tenths are coarse.
+
+    At either end it is *fewer than 1* or *more than 99 in 100*: a share that was worked out is never none or all.
+    """
     if 20 <= per_cent <= 80:
         return f"about {round(per_cent / 10)} in 10"
+    if per_cent >= 99.5:
+        return "more than 99 in 100"
     return "fewer than 1 in 100" if per_cent < 0.5 else f"about {round(per_cent)} in 100"
 
 
@@ -80,8 +85,11 @@ def need_sentence(answer: Answer, areas: int, unit: str) -> str:
     if answer.status != "assessed" and answer.band is None:
         return f"We cannot say how high the need is: {answer.reason or status_reason(answer.status)}."
     if answer.rate_from is not None and answer.rate_to is not None:
-        band = rate_band(answer.rate_from, answer.rate_to)
-        return f"{band} ({unit}). More is not told of so few children, so that nothing can be learnt of any of them."
+        band = rate_band(answer.rate_from, answer.rate_to).lower()
+        return (
+            f"Children who needed more support so far: {band} ({unit}). More is not told of so few children, so that "
+            "nothing can be learnt of any of them."
+        )
     if answer.reason:
         return f"We cannot say how high the need is: {answer.reason}."
     fifth = FIFTHS[answer.band] if answer.band is not None else "not placed in a band"

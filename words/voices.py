@@ -58,6 +58,20 @@ CONSENTS: dict[str, str] = {
 """What the person who said it agreed to."""
 
 
+NOTE_FIELDS: dict[str, str] = {
+    "words": "What was said",
+    "theme": "What it is about",
+    "place": "Place",
+    "area": "Part of the place",
+    "asset": "Asset",
+    "gathered": "How it was gathered",
+    "heard_on": "On which day",
+    "heard_by": "Who wrote it down",
+    "consent": "What the person agreed to",
+}
+"""The fields of a note that people read, in the order in which they are told."""
+
+
 def theme_name(code: str) -> str:
     """Return a theme's plain name; a code that is not known is shown as it is."""
     return THEMES[code].name if code in THEMES else code

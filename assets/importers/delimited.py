@@ -29,10 +29,10 @@ def read_table(path: Path) -> Table:
     if not lines:
         raise refusal(path.name, "The file is empty.", "Give a CSV file with headings in its first row.")
     at_most_rows(path.name, len(lines) - 1)
-    headings = headings_of(path.name, lines[0])
+    headings = headings_of(path.name, lines[0][1])
     rows = tuple(
         table_row(number, headings, cells, faults=(_STRAY,) if number in broken else ())
-        for number, cells in enumerate(lines[1:], start=1)
+        for number, cells in lines[1:]
     )
     notes = [f"Read as {encoding}, with {_SPOKEN[delimiter]} between cells."]
     return Table(headings, rows, (*notes, *tidied(rows)))
@@ -62,25 +62,26 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=heading.count)
 
 
-def _records(text: str, delimiter: str) -> tuple[list[list[str]], set[int]]:
-    """Return the records that are not blank, and the numbers of those that a stray quote broke.
+def _records(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], set[int]]:
+    """Return the records that are not blank, each with its row in a spreadsheet, and the rows that a stray quote broke.
 
     A quote that is opened and never closed would swallow the rest of the file: then each line is read alone.
     """
     try:
         whole = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        return [cells for cells in whole if any(cell.strip() for cell in cells)], set()
+        numbered = enumerate(whole, start=1)
+        return [(row, cells) for row, cells in numbered if any(cell.strip() for cell in cells)], set()
     except csv.Error:
         pass
-    records: list[list[str]] = []
+    records: list[tuple[int, list[str]]] = []
     broken = set()
-    for line in re.split(r"\r\n|\r|\n", text):
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if not line.strip(f"{delimiter} \t"):
             continue
         try:
             cells = next(csv.reader([line], delimiter=delimiter, strict=True))
         except csv.Error:
             cells = line.split(delimiter)
-            broken.add(len(records))
-        records.append(cells)
+            broken.add(number)
+        records.append((number, cells))
     return records, broken

@@ -13,7 +13,7 @@ from words.cells import plain_cell, safe_cell
 
 
 def refused_csv(table: Table, refused: Sequence[RowReport]) -> str:
-    """Return the refused rows as CSV: the cells as they came and the reason; cells cannot run as formulas."""
+    """Return the refused rows as CSV: the cells as they came, and the row and the reason; none can run as a formula."""
     rows = {row.number: row for row in table.rows}
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -23,7 +23,8 @@ def refused_csv(table: Table, refused: Sequence[RowReport]) -> str:
     for report in refused:
         raw = rows[report.row].raw
         padded = (*raw, *("" for _ in range(widest - len(raw))))
-        writer.writerow([*(safe_cell(plain_cell(cell)) for cell in padded), "; ".join(report.reasons)])
+        why = f"row {report.row}: {'; '.join(report.reasons)}"
+        writer.writerow([*(safe_cell(plain_cell(cell)) for cell in padded), why])
     return text.getvalue()
 
 

@@ -23,7 +23,7 @@ MEANING = {
 
 @dataclass(frozen=True)
 class RowReport:
-    """What became of one row (1 = the first row of data) and why.
+    """What became of one row (numbered as its spreadsheet shows it, see `TableRow`) and why.
 
     `outcome` is one of OUTCOMES; `reasons` say how it was mended, why it is held or refused; `notes` what
     else is worth knowing. `geocoded` says whether it has a point on the map. `faults` hold what a refused row

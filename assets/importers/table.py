@@ -22,8 +22,9 @@ LONGEST_CELL = 32_767
 class TableRow:
     """One row as it was read.
 
-    `number` counts rows of data from 1; `cells` has one cell a heading, `raw` what the file held; `mends`
-    says what was done to read it, `doubts` why a steward should look, `notes` what else is worth knowing;
+    `number` is the row as the file's own program shows it: in a sheet the headings have a row too, and so have blank
+    lines; in a file of features or services the first is 1. `cells` has one cell a heading, `raw` what the file held;
+    `mends` says what was done to read it, `doubts` why a steward should look, `notes` what else is worth knowing;
     `faults` say why the row cannot be read. `record` is the whole record of a source that has more than cells.
     """
 

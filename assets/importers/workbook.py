@@ -132,10 +132,7 @@ def _rows(path: Path, sheet: Worksheet, formulas: set[str]) -> tuple[tuple[Table
         cure = "Unmerge it, and give each column a heading of its own in the first row."
         raise refusal(path.name, f"Row {first} of the sheet, the heading, has merged cells.", cure)
     names = headings_of(path.name, heading)
-    rows = tuple(
-        table_row(number, names, cells, mends=mends)
-        for number, (_, cells, mends) in enumerate(lines[1:], start=1)
-    )
+    rows = tuple(table_row(number, names, cells, mends=mends) for number, cells, mends in lines[1:])
     return rows, names
 
 

@@ -100,9 +100,9 @@ def test_the_public_gets_what_is_published(home: Path, tmp_path: Path, file_form
     )  # fmt: skip
     assert float(plain["longitude"]) == pytest.approx(B2["longitude"], abs=1e-7)
     assert rows["Mapped"]["freshness"] == "unconfirmed"
-    assert (rows["Mapped"]["licence"], rows["Mapped"]["shared_alike"]) == ("ODbL-1.0", "yes")
+    assert (rows["Mapped"]["licence"], rows["Mapped"]["share_alike"]) == ("ODbL-1.0", "yes")
     assert "OpenStreetMap contributors" in rows["Mapped"]["attribution"]
-    assert plain["shared_alike"] == "no"
+    assert plain["share_alike"] == "no"
     # a refuge at its postcode: the point of SS10 4JE, not its own, and no address
     assert abs(float(rows["Refuge"]["longitude"]) - B2["longitude"]) > 1e-4
     text = out.read_bytes()

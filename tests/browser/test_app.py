@@ -190,7 +190,9 @@ def test_a_link_opens_the_same_view_for_a_colleague(wide: Visit, address: str) -
 def test_two_levels_are_compared_on_two_maps_that_a_link_opens(wide: Visit, address: str) -> None:
     page = wide.open(address)
     page.get_by_role("link", name="Compare").first.click()
-    expect(page.get_by_text("Asked of output areas and of LSOAs, the answer is the same in")).to_be_visible()
+    expect(
+        page.get_by_text("Asked of small areas and of neighbourhoods, the answer is the same in")
+    ).to_be_visible()
     expect(page.get_by_test_id("stDeckGlJsonChart")).to_have_count(2)
     page.get_by_text("Only where they differ").click()
     expect(page.get_by_text("areas of 600.")).not_to_have_text("600 areas of 600.")
@@ -210,8 +212,8 @@ def test_the_overview_tells_of_a_neighbourhood_that_is_chosen_and_its_link_opens
     expect(page.get_by_text("Draft, not released")).to_be_visible()
     expect(page.get_by_text("Of about 500 children in Sixtown")).to_be_visible()
     expect(page.locator("canvas.marks, .stVegaLiteChart svg, .stVegaLiteChart canvas").first).to_be_visible()
-    page.get_by_role("radio", name="MSOA").or_(
-        page.get_by_role("button", name="MSOA", exact=True)
+    page.get_by_role("radio", name="Wider neighbourhood").or_(
+        page.get_by_role("button", name="Wider neighbourhood", exact=True)
     ).first.click()
     expect(page.get_by_role("heading", name="Northside")).to_be_visible()
     expect(page.get_by_text("Speech at two (30 or less): 40 % of children here")).to_be_visible()

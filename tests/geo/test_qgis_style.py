@@ -108,4 +108,4 @@ def test_every_rule_has_a_symbol_and_a_label_of_its_own() -> None:
 def test_the_table_is_headed_by_titles_under_long_and_short_names() -> None:
     root = ET.fromstring(qml(RUN, (BY_NAME["district_name"], BY_NAME["band"])))
     aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
-    assert aliases == {"district_name": "District name", "dist_name": "District name", "band": "Band of need"}
+    assert aliases == {"district_name": "District name", "dist_name": "District name", "band": "Need"}

@@ -31,15 +31,15 @@ def test_smaller_and_larger_areas_are_told_counted_and_listed(comparing: AppTest
     assert not comparing.exception
     # by hand: blocks 1 and 2 are hot; the squares of block 1 are, those of block 2 are not, two have no answer
     assert (
-        "the answer is the same in 30 of 34 output areas: four areas are in a hotspot both ways. No areas are in a "
-        "hotspot only when we ask of output areas, four only when we ask of LSOAs. Of two areas we cannot say."
+        "the answer is the same in 30 of 34 small areas: four areas are in a hotspot both ways. No areas are in a "
+        "hotspot only when we ask of small areas, four only when we ask of neighbourhoods. Of two areas we cannot say."
         in told
     )
     assert len(comparing.dataframe[0].value) == 36
     assert comparing.dataframe[0].value["In a hotspot"].value_counts().to_dict() == {
         "Neither way": 26,
         "Both ways": 4,
-        "Only by LSOAs": 4,
+        "Only by neighbourhoods": 4,
         "We cannot say": 2,
     }
 
@@ -92,7 +92,7 @@ def test_the_map_begins_with_the_places_own_level_and_labels_the_other(app: AppT
     app.run()
     assert len(app.dataframe[0].value) == 36
     assert app.selectbox(key="run-choice").options == [
-        "3 May 2026, 15:00 UTC · by LSOA",
+        "3 May 2026, 15:00 UTC · by neighbourhood (LSOA)",
         "3 May 2026, 09:00 UTC",
     ]
     app.selectbox(key="run-choice").set_value(coarse.id).run()
@@ -113,7 +113,7 @@ def test_the_panel_says_what_larger_areas_answer(app: AppTest, sixtown: Path, nu
     app.query_params["area"] = kitchen.code(number)
     assert "Asked of larger areas" not in words(app.run())
     kitchen.make_coarse_run(sixtown)
-    assert f"Asked of larger areas (LSOAs), this place {said}" in words(app.run())
+    assert f"Asked of neighbourhoods (LSOAs), this place {said}" in words(app.run())
 
 
 def test_the_wish_for_a_map_holds_on_every_page(comparing: AppTest, sixtown: Path) -> None:

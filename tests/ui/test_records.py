@@ -44,7 +44,7 @@ def test_the_overview_begins_with_how_many_children_and_how_sure(app: AppTest, r
     )
     assert "So far, 2022 to 2024" in told
     assert "one is both observed and predicted, one is only observed and one is only predicted" in told
-    assert "Of one output area no prediction can be told." in told
+    assert "Of one small area no prediction can be told." in told
     assert app.dataframe[0].value["Area"].tolist() == ["Northside", "Southside"]
     assert app.dataframe[0].value["Expected next"].tolist() == [
         "75 of 170 (60 to 90)",
@@ -75,8 +75,8 @@ def test_a_square_with_too_few_children_is_told_by_its_lsoa(app: AppTest, run: R
     told = read(opened(app, "overview", run, look=FEW))
     # its three neighbours in Block 9 have 4 of 30 a year: 3 x 12 + 3 = 39 of 279, rounded 40
     assert (
-        "Too few children here: its LSOA, Block 9: about 14 % (about 40 of 279 children, 2022 to 2024)."
-        in told
+        "Too few children here to tell of. In the neighbourhood (LSOA) around, Block 9, about 14 % needed more support "
+        "(about 40 of 279 children, 2022 to 2024)." in told
     )
     assert "We cannot say: no prediction is told" in told
 
@@ -114,16 +114,18 @@ def test_a_model_that_adds_nothing_is_said_first_and_gives_no_reasons(app: AppTe
     about = read(opened(app, "about", run))
     assert app.warning[0].value.replace("\\", "") == "The model adds nothing to the deprivation decile alone."
     assert "No. It did not meet the marks that were set before it was tried" in about
-    assert "The map shows the deprivation decile alone." in about
+    assert "The map shows deprivation alone (its decile)." in about
 
 
 def test_how_we_know_puts_the_mark_first_and_the_analysts_words_last(app: AppTest, run: Run) -> None:
     told = read(opened(app, "about", run))
     parts = (
         "Yes. It met every mark",
-        "Children found in each place",
+        "In every 100 small areas visited as the model advises, about 240 children who need support are found; going "
+        "by deprivation alone (its decile), about 200. That is about 40 more (likely 20 to 60).",
+        "Children found in every 100 areas",
         "Are the chances right?",
-        "least deprived fifth (80 in 100). Fewest in this: most deprived fifth (40 in 100).",
+        "least deprived fifth (80 in 100). Least often in this: most deprived fifth (40 in 100).",
         "Girls: too many were expected to need support (29 in 100, and 22 did).",
         "Do not use this to decide about a family.",
         "How to challenge this: not given.",
@@ -147,7 +149,7 @@ def test_what_is_open_stays_plain_too(app: AppTest) -> None:
 def test_the_panel_keeps_observed_and_predicted_apart(app: AppTest, run: Run) -> None:
     app.query_params.update({"run": run.id, "place": "sixtown", "area": PREDICTED})
     told = read(app.run())
-    assert "Observed: No sign that high need gathers" in told
+    assert "Observed so far. No sign that high need gathers" in told
     assert (
         "exceeds the district by more than 5 in 100 children is 80 to 95 %. It is called a predicted hotspot."
         in told
@@ -156,7 +158,10 @@ def test_the_panel_keeps_observed_and_predicted_apart(app: AppTest, run: Run) ->
 
 def test_the_panel_of_a_square_with_too_few_children_tells_its_lsoa(app: AppTest, run: Run) -> None:
     app.query_params.update({"run": run.id, "place": "sixtown", "area": FEW})
-    assert "Too few children here: its LSOA, Block 9: about 14 %" in read(app.run())
+    assert (
+        "Too few children here to tell of. In the neighbourhood (LSOA) around, Block 9, about 14 %"
+        in read(app.run())
+    )
 
 
 def test_the_map_can_show_four_things_and_the_legend_says_which(app: AppTest, run: Run) -> None:
@@ -192,7 +197,7 @@ def test_each_map_has_its_own_layers_of_all_squares(run: Run) -> None:
     assert "lsoa-edges" in ids["lsoa"]
     few = gatedmap.layers(areas, everywhere, "observed", larger)[0][0].data
     told = {one["c"]: one["t"] for one in few}
-    assert told[FEW] == "Too few children; its LSOA: about 14 %"
+    assert told[FEW] == "Too few children; neighbourhood (LSOA) around: about 14 %"
     assert told[BOTH] == "40 to 50 % · Firm hotspot"
 
 
@@ -231,7 +236,7 @@ def test_each_number_of_areas_without_an_answer_says_which_answer(app: AppTest, 
     told = read(opened(app, "map", run))
     assert "Of one area we cannot say whether it is in an observed hotspot." in told
     for layer, said in (
-        ("observed", "No rate is told: choose one to read of its LSOA"),
+        ("observed", "No rate is told: choose one to read of the neighbourhood around it"),
         ("predicted", "No chance is told"),
         ("differ", "We cannot say: no prediction is told"),
     ):

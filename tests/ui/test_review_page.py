@@ -12,7 +12,7 @@ from assets.locate import locator
 from assets.register import add_asset, get_asset, list_assets
 from assets.schema import Asset
 from assets.suggestions import report_wrong, suggest_change, suggest_confirmation, suggest_new
-from coproduce.insight import shown_insight, suggest_insight
+from coproduce.insight import all_insight, shown_insight, suggest_insight
 from store.queue import Submission, get_submission, submit
 from store.roles import ANYONE, CLI
 from store.session import reading, writing
@@ -21,6 +21,7 @@ from tests.ui.pantry import stock
 from tests.ui.test_account import show, signed_in
 from tests.ui.test_app import words as marked
 from words.freshness import day_words
+from words.voices import CONSENTS
 
 NOTE = {
     "place": "sixtown",
@@ -180,7 +181,7 @@ def test_a_note_is_shown_only_as_its_consent_allows(
     told = opened(app, sent)
     assert "only a summary may be shown" in told
     assert "The &lt;b&gt;soup&lt;/b&gt; is good." in told
-    for part in ("Sixtown (fictional)", "Block 1 (LSOA)", "2 May 2026", "Soup Table"):
+    for part in ("Sixtown (fictional)", "Block 1 (neighbourhood)", "2 May 2026", "Soup Table"):
         assert f">{part}<" in told
     for code in (">sixtown<", kitchen.block(1), "2026-05-02", soup.id):
         assert code not in told
@@ -197,6 +198,56 @@ def test_a_note_is_shown_only_as_its_consent_allows(
     assert "People like the soup." in told
     assert "in the words of those who look after this register" in told
     assert "is good" not in told
+
+
+def test_a_steward_may_let_less_be_shown_than_was_agreed_to_and_never_more(
+    app: AppTest, sixtown: Path, register: dict[str, Asset]
+) -> None:
+    sent = send(sixtown, suggest_insight, NOTE)
+    opened(app, sent)
+    assert app.radio(key=f"consent-{sent.id}").options == [CONSENTS["summarised"], CONSENTS["private"]]
+    app.radio(key=f"consent-{sent.id}").set_value("private")
+    app.button(key="approve").click().run()
+    assert "The note is kept with less to be shown than was agreed to: it must stay with those" in words(app)
+    with reading(sixtown) as session:
+        assert shown_insight(session, "sixtown", ANYONE) == []
+        assert [one.consent for one in all_insight(session, "sixtown", CLI)] == ["private"]
+    assert state(sixtown, sent)[0] == "amended"
+
+
+def test_a_pin_far_from_its_postcode_is_said_with_the_distance_and_seen_on_a_sketch(
+    app: AppTest, sixtown: Path
+) -> None:
+    # by hand: 0.018 of a degree of latitude is 0.018 x 111.2 km = 2.0 km
+    known = locator(sixtown).postcode("ZZ1 1AA")
+    assert known is not None
+    east, north = known.longitude, known.latitude
+    values = {"name": "Soup", "category": "food_bank", "postcode": "ZZ1 1AA", "longitude": east}
+    far = send(sixtown, suggest_new, {**values, "latitude": north + 0.018})
+    told = opened(app, far)
+    assert "The pin lies 2.0 km in a straight line from the middle of the postcode ZZ1 1AA" in told
+    assert "the two disagree" in told
+    near = send(sixtown, suggest_new, {**values, "name": "Tea", "latitude": north + 0.0018})
+    app.query_params["item"] = near.id
+    told = words(app.run())
+    assert "The pin lies 200 m" in told
+    assert "the two agree" in told
+    assert 'alt="Sketch of Sixtown: the pin, and 200 m from it, in a ring, the middle of the postcode' in told
+
+
+def test_a_new_postcode_is_set_against_a_pin_that_stays(app: AppTest, sixtown: Path) -> None:
+    known = locator(sixtown).postcode("ZZ1 1AA")
+    assert known is not None
+    with writing(sixtown) as session:
+        pinned = add_asset(
+            session, name="Tea", category="cafe", longitude=known.longitude, latitude=known.latitude, actor=CLI,
+            where=locator(sixtown),
+        )  # fmt: skip
+    sent = send(sixtown, suggest_change, pinned.id, {"postcode": "ZZ1 1AB"})
+    assert "from the middle of the postcode ZZ1 1AB" in opened(app, sent)
+    other = send(sixtown, suggest_change, pinned.id, {"phone": "01268 200"})
+    app.query_params["item"] = other.id
+    assert "from the middle of the postcode" not in words(app.run())
 
 
 def test_what_was_decided_meanwhile_is_not_decided_again(

@@ -3,6 +3,7 @@ import pandas as pd
 from tests.ui import kitchen
 from ui.rows import answer, counts_by, csv_bytes, shown, table_rows
 from ui.state import View
+from words.fields import BY_NAME
 
 
 def areas() -> pd.DataFrame:
@@ -31,6 +32,12 @@ def test_the_table_has_the_rows_of_the_filter_firm_ones_first_then_by_name() -> 
     assert list(table.index[:5]) == [*kitchen.FIRM, *kitchen.SUGGESTIVE]
     assert set(table.index[-2:]) == {kitchen.ISLAND, kitchen.UNKNOWN}
     assert table.loc[kitchen.UNKNOWN, "Need"] == "Not assessed"
+
+
+def test_the_table_heads_its_columns_as_the_codebook_of_the_exports_titles_them() -> None:
+    headings = ["Area", "Part of", "Need", "Hotspot", "Ways that agree", "Per cent", "Code"]
+    assert list(table_rows(areas()).columns) == headings
+    assert [BY_NAME[name].title for name in ("band", "sign", "stability")] == headings[2:5]
 
 
 def test_a_pinned_area_comes_first() -> None:

@@ -31,7 +31,7 @@ def test_the_newest_run_of_the_places_own_areas_comes_first() -> None:
 
 
 def test_a_label_names_the_level_where_it_is_not_the_places_own() -> None:
-    assert runs.label(COARSE, PLACES["town"]) == "3 May 2026, 02:00 UTC · by LSOA"  # type: ignore[arg-type]
+    assert runs.label(COARSE, PLACES["town"]) == "3 May 2026, 02:00 UTC · by neighbourhood (LSOA)"  # type: ignore[arg-type]
     assert runs.label(FINE, PLACES["town"]) == "3 May 2026, 01:00 UTC"  # type: ignore[arg-type]
 
 

@@ -40,7 +40,11 @@ def test_rows_stand_by_outcome_and_then_by_name(tmp_path) -> None:  # type: igno
     fine, coarse = kitchen.make_run(tmp_path), kitchen.make_coarse_run(tmp_path)
     table = across(fine, coarse).table
     rows = sides.table_rows(fine.areas(), table, across_labels("oa", "lsoa"))
-    assert rows["In a hotspot"].tolist()[:9] == [*["Only by LSOAs"] * 4, *["Both ways"] * 4, "Neither way"]
+    assert rows["In a hotspot"].tolist()[:9] == [
+        *["Only by neighbourhoods"] * 4,
+        *["Both ways"] * 4,
+        "Neither way",
+    ]
     assert sides.differing(rows, table)["Area"].tolist() == [
         "Square 1C",
         "Square 1D",

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from coproduce import sketch
+from coproduce.sketch import View
 from geo.place import Place, read_place
 from store.queue import waiting
 from store.roles import CLI
 from store.session import reading
 from tests.web.conftest import Visitor
-from web import map_acts, sketch
+from web import map_acts
 from web.near import near
-from web.sketch import View
 
 HALL = {"kind": "place", "name": "Hall of Nobody", "category": "hall"}
 
@@ -85,7 +86,7 @@ def test_a_forged_view_is_a_view_or_none(demo: Place, typed: str) -> None:
 
 def test_a_street_is_found_by_its_name_whatever_stands_before_it(demo: Place) -> None:
     [spot] = near("near the  Castle park", demo)
-    assert (spot.name, spot.kind) == ("Castle Park", "green space")
+    assert (spot.name, spot.kind) == ("Castle Park", "park")
     x, y = sketch.metres(demo, spot.longitude, spot.latitude)
     scenery = demo.scenery()
     assert scenery is not None

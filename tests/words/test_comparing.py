@@ -10,17 +10,17 @@ from words import comparing
     [
         (
             {"both": 32, "coarse only": 3, "fine only": 35, "neither": 530},
-            "Asked of output areas and of LSOAs, the answer is the same in 562 of 600 output areas: 32 areas are in "
-            "a hotspot both ways. 35 areas are in a hotspot only when we ask of output areas, three only when we ask "
-            "of LSOAs.",
+            "Asked of small areas and of neighbourhoods, the answer is the same in 562 of 600 small areas: 32 areas "
+            "are in a hotspot both ways. 35 areas are in a hotspot only when we ask of small areas, three only when we "
+            "ask of neighbourhoods.",
         ),
         (
             {"both": 1, "fine only": 1, "neither": 5, "cannot say": 2},
-            "Asked of output areas and of LSOAs, the answer is the same in 6 of 7 output areas: one area is in a "
-            "hotspot both ways. One area is in a hotspot only when we ask of output areas, none only when we ask of "
-            "LSOAs. Of two areas we cannot say.",
+            "Asked of small areas and of neighbourhoods, the answer is the same in 6 of 7 small areas: one area is in "
+            "a hotspot both ways. One area is in a hotspot only when we ask of small areas, none only when we ask of "
+            "neighbourhoods. Of two areas we cannot say.",
         ),
-        ({"cannot say": 4}, "Of no area can we say what both output areas and LSOAs show."),
+        ({"cannot say": 4}, "Of no area can we say what both small areas and neighbourhoods show."),
     ],
 )
 def test_two_levels_in_a_sentence(counts: dict[str, int], said: str) -> None:
@@ -49,7 +49,7 @@ def test_a_change_in_a_sentence(counts: dict[str, int], said: str) -> None:
 def test_every_outcome_has_a_label_and_those_that_differ_are_among_them() -> None:
     labels = {**comparing.change_labels(), **comparing.across_labels("oa", "msoa")}
     assert set(comparing.DIFFER) < set(labels)
-    assert labels["coarse only"] == "Only by MSOAs"
+    assert labels["coarse only"] == "Only by wider neighbourhoods"
 
 
 def test_agreement_is_a_share_in_words_or_nothing() -> None:
@@ -61,10 +61,10 @@ def test_agreement_is_a_share_in_words_or_nothing() -> None:
 @pytest.mark.parametrize(
     ("hot", "here", "said"),
     [
-        (True, True, "Asked of larger areas (LSOAs), this place is in a hotspot too."),
-        (True, False, "Asked of larger areas (LSOAs), this place is in a hotspot."),
-        (False, True, "Asked of larger areas (LSOAs), this place is not in a hotspot."),
-        (None, True, "Asked of larger areas (LSOAs), we cannot say whether this place is in a hotspot."),
+        (True, True, "Asked of neighbourhoods (LSOAs), this place is in a hotspot too."),
+        (True, False, "Asked of neighbourhoods (LSOAs), this place is in a hotspot."),
+        (False, True, "Asked of neighbourhoods (LSOAs), this place is not in a hotspot."),
+        (None, True, "Asked of neighbourhoods (LSOAs), we cannot say whether this place is in a hotspot."),
     ],
 )
 def test_what_larger_areas_say_of_a_place(hot: bool | None, here: bool, said: str) -> None:

@@ -40,3 +40,11 @@ def test_allowed_values_are_those_of_the_labels() -> None:
     assert BY_NAME["band"].allowed == ("1", "2", "3", "4", "5")
     assert set(STATUSES) <= set(BY_NAME["status"].allowed)
     assert set(BY_NAME["gi_cluster"].allowed) < set(BY_NAME["cluster"].allowed)
+
+
+def test_the_two_ends_of_a_span_are_called_alike() -> None:
+    titles = {name: BY_NAME[name].title for name in BY_NAME if name.endswith(("_from", "_to"))}
+    assert titles == {
+        "rate_from": "Rate from", "rate_to": "Rate to", "q_from": "q from", "q_to": "q to",
+        "chance_from": "Chance from", "chance_to": "Chance to",
+    }  # fmt: skip

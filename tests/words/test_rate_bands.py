@@ -24,7 +24,7 @@ def test_a_band_is_said_with_its_unit_and_no_number_beside_it() -> None:
     told = need_sentence(
         Answer("assessed", "firm", "hot", 5, rate_from=40, rate_to=60), 10, "per cent of children"
     )
-    assert told.startswith("40 to 60 % (per cent of children).")
+    assert told.startswith("Children who needed more support so far: 40 to 60 % (per cent of children).")
 
 
 def test_without_a_band_the_reason_is_said() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from words.labels import KINDS
+from words.labels import KINDS, level_term
 from words.records import (
     LAYERS,
     band_sentence,
@@ -14,7 +14,8 @@ from words.records import (
     chance_sentence,
     dates_in_words,
     forecast_sentence,
-    group_word,
+    gain_sentence,
+    group_phrase,
     instead_sentence,
     kinds_summary,
     known_sentence,
@@ -41,21 +42,30 @@ def test_a_low_end_that_is_too_small_to_tell_is_no_nought() -> None:
 
 def test_a_trend_is_told_only_beyond_chance() -> None:
     assert "no clear rise or fall" in trend_sentence(0.7, 0.4, 26, 30)
-    assert trend_sentence(-0.7, 0.3, 26, 30).startswith("It has fallen by about 0.7 in 100 children a year")
+    assert trend_sentence(-0.7, 0.3, 26, 30).startswith(
+        "The share has fallen by about 0.7 in 100 children a year"
+    )
     assert "risen" in trend_sentence(0.7, 0.3, 26, 30)
-    assert trend_sentence(0.0, 0.4, 24.8, 25.2) == "It is about 25 % in every year."
+    assert trend_sentence(0.0, 0.4, 24.8, 25.2) == "The share is about 25 % in every year."
 
 
 def test_too_few_children_are_told_by_the_lsoa() -> None:
-    told = instead_sentence("LSOA", "Eastmere 004B", 30, count=25, children=84, period="2022 to 2026")
-    assert told == (
-        "Too few children here: its LSOA, Eastmere 004B: about 30 % (about 25 of 84 children, 2022 to 2026)."
+    told = instead_sentence(
+        level_term("lsoa"), "Eastmere 004B", 30, count=25, children=84, period="2022 to 2026"
     )
-    hidden = instead_sentence("LSOA", "Eastmere 004B", None, count=None, children=84, period="2022 to 2026")
+    assert told == (
+        "Too few children here to tell of. In the neighbourhood (LSOA) around, Eastmere 004B, about 30 % needed more "
+        "support (about 25 of 84 children, 2022 to 2026)."
+    )
+    hidden = instead_sentence(
+        level_term("lsoa"), "Eastmere 004B", None, count=None, children=84, period="2022 to 2026"
+    )
     assert "84" not in hidden
     assert "no number may be told either" in hidden
-    assert short_instead("LSOA", 30) == "Too few children; its LSOA: about 30 %"
-    assert short_instead("LSOA", None) == "Too few children to say"
+    assert (
+        short_instead(level_term("lsoa"), 30) == "Too few children; neighbourhood (LSOA) around: about 30 %"
+    )
+    assert short_instead(level_term("lsoa"), None) == "Too few children to say"
 
 
 @given(some.dictionaries(some.sampled_from(list(KINDS)), some.integers(0, 50)))
@@ -69,13 +79,13 @@ def test_observed_and_predicted_are_never_added_up(counts: dict[str, int]) -> No
 def test_kinds_are_counted_in_words() -> None:
     counts = {"both": 1, "predicted only": 12, "neither": 3, "cannot say": 2}
     assert kinds_summary(counts, "Northside") == (
-        "Output areas in a hotspot in Northside: one is both observed and predicted and 12 are only predicted. "
-        "Of two output areas no prediction can be told."
+        "Small areas in a hotspot in Northside: one is both observed and predicted and 12 are only predicted. "
+        "Of two small areas no prediction can be told."
     )
     assert kinds_summary({"cannot say": 4}, "Northside") == (
-        "Of no output area in Northside can a prediction be told."
+        "Of no small area in Northside can a prediction be told."
     )
-    assert "No output area" in kinds_summary({"neither": 4}, "Northside")
+    assert "No small area" in kinds_summary({"neither": 4}, "Northside")
 
 
 @pytest.mark.parametrize(("rate", "said"), [(29, "about as"), (40, "more than"), (20, "less than")])
@@ -120,9 +130,40 @@ def test_for_whom_it_is_worse_and_wrong() -> None:
     told = worse_line(
         "how deprived the area is", [("least deprived fifth", 0.77)], "most deprived fifth", 0.39
     )
-    assert "least deprived fifth (77 in 100). Fewest in this: most deprived fifth (39 in 100)." in told
-    assert wrong_line(group_word("term"), "autumn", 0.3, 0.24).startswith("Autumn (term of birth): too many")
-    assert wrong_line(group_word("sex"), group_word("m"), 0.3, 0.34).startswith("Boys: too few")
+    assert "least deprived fifth (77 in 100). Least often in this: most deprived fifth (39 in 100)." in told
+    assert wrong_line("term", "autumn", 0.3, 0.24).startswith("Children born in the autumn term: too many")
+    assert wrong_line("sex", "m", 0.3, 0.34).startswith("Boys: too few")
+
+
+@pytest.mark.parametrize(
+    ("grouping", "group", "said"),
+    [
+        ("first_language", "True", "children whose first language is English"),
+        ("first_language", "False", "children with another first language"),
+        ("first_language", "not known", "children whose first language is not known"),
+        ("ethnicity", "WEEU", "White Eastern European children"),
+        ("ethnicity", "not known", "children whose ethnic group is not known"),
+        ("deprivation", "second", "children in the second least deprived fifth of areas"),
+        ("school_kind", "small", "small (school kind)"),
+    ],
+)
+def test_a_group_is_called_as_people_call_it(grouping: str, group: str, said: str) -> None:
+    assert group_phrase(grouping, group) == said
+
+
+@pytest.mark.parametrize(
+    ("more", "low", "high", "said"),
+    [
+        (33, 24, 42, "about 33 more (likely 24 to 42)."),
+        (4, -3, 10, "about 4 more (likely between 3 fewer and 10 more)."),
+        (-5, -9, -1, "about 5 fewer (likely 1 to 9)."),
+    ],
+)
+def test_a_gain_may_be_a_loss(more: float, low: float, high: float, said: str) -> None:
+    told = gain_sentence(
+        "deprivation alone", 100, model=202 + more, simpler=202, more=more, low=low, high=high
+    )
+    assert told.endswith(f"going by deprivation alone, about 202. That is {said}")
 
 
 def test_dates_are_written_as_people_write_them() -> None:

@@ -14,6 +14,7 @@ from ui.components.head import title_of
 from ui.components.text import heading, lead, note, plain
 from words.labels import CLUSTERS, SIGN_MEANINGS, SIGNS, status_reason
 from words.records import dates_in_words
+from words.sentences import sentence_case
 
 FROM_RECORDS_METHOD = [
     "Agencies' records of the same child were put together, without keeping any name, and added up by area.",
@@ -62,15 +63,15 @@ def method(run: Run) -> None:
         ]
     )
     told.sentences(steps)
-    told.sentences([f"{SIGNS[sign]}: {SIGN_MEANINGS[sign]}." for sign in SIGNS])
 
 
 def sources(run: Run, place: Place) -> None:
     """Name every source, and how the place's areas were checked."""
     heading("Where the numbers come from", 2)
-    told.sentences([str(source) for source in run.manifest["sources"]])
-    areas_checked(place)
     indicators = [item for item in run.manifest["indicators"] if "direction" in item]
+    named = {str(item["source"]) for item in indicators}
+    told.sentences(source for source in map(str, run.manifest["sources"]) if source not in named)
+    areas_checked(place)
     if indicators:
         told.table(
             ("Indicator", "Reads", "Source"),
@@ -107,14 +108,21 @@ def answers(run: Run) -> None:
     """Count the answers, those we cannot give among them."""
     heading("What came out", 2)
     counts = run.manifest["counts"]
-    lines = [f"{label}: {counts['sign'].get(sign, 0):,}" for sign, label in SIGNS.items()]
-    lines += [f"{label}: {counts['cluster'].get(kind, 0):,}" for kind, label in CLUSTERS.items()]
-    lines += [
-        f"No answer, because {status_reason(status)}: {count:,}"
+    signs = [
+        (label, f"{counts['sign'].get(sign, 0):,}", SIGN_MEANINGS[sign]) for sign, label in SIGNS.items()
+    ]
+    told.table(
+        ("Does high need gather?", "Areas", "What that means"), signs, "How many areas are in hotspots"
+    )
+    kinds = [(label, f"{counts['cluster'].get(kind, 0):,}") for kind, label in CLUSTERS.items()]
+    told.table(("High or low, in one way of asking", "Areas"), kinds, "How many areas have which pattern")
+    silent = [
+        (sentence_case(status_reason(status)), f"{count:,}")
         for status, count in counts["status"].items()
         if status != "assessed"
     ]
-    told.sentences(lines)
+    if silent:
+        told.table(("Why no answer", "Areas"), silent, "How many areas have no answer, and why")
 
 
 def behind(run: Run) -> None:

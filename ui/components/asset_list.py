@@ -87,10 +87,17 @@ def count_sentence(listing: Listing, page: Page[Asset], states: Mapping[str, int
             if page.total
             else "No asset is due for a check."
         )
+    asked = listing.text or listing.narrowed()
     if not page.total:
-        return "Nobody has recorded an asset that matches. That does not mean that there is none."
+        what = "an asset that matches" if asked else "an asset here yet"
+        return f"Nobody has recorded {what}. That does not mean that there is none."
     told = [f"{states[state]:,} {FRESHNESS_LABELS[state].lower()}" for state in STATES if states.get(state)]
-    return f"{sentence_case(count_words(page.total, 'asset matches', 'assets match'))}: {joined(told)}."
+    found = (
+        count_words(page.total, "asset matches", "assets match")
+        if asked
+        else count_words(page.total, "asset")
+    )
+    return f"{sentence_case(found)}: {joined(told)}."
 
 
 def draw_list(page: Page[Asset], places: Mapping[str, Place], today: date) -> None:

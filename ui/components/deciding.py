@@ -8,11 +8,12 @@ import streamlit as st
 from assets.locate import locator
 from assets.suggestions import approve, refuse
 from coproduce.insight import approve_insight, refuse_insight
+from coproduce.insight_rules import no_wider
 from store.home import home
-from ui import account, reviewing, said
+from ui import account, cache, desk, location, reviewing, said
 from ui.components.asset_facts import standing
 from ui.components.asset_fields import changed, draw_fields, read_fields
-from ui.components.differences import draw_differences
+from ui.components.differences import draw_differences, draw_new
 from ui.components.text import heading, lead, note, plain
 from ui.reviewing import Case
 from words.register import Difference
@@ -34,6 +35,8 @@ REFUSE = {
     "conflict": "Keep what is published",
     "report": "Nothing is wrong: leave it",
 }
+LOCATED = ("new", "change", "conflict")
+"""The kinds of suggestion that may put an asset somewhere else."""
 DONE = {
     "new": "It is in the register now.",
     "change": "The change is published.",
@@ -43,6 +46,8 @@ DONE = {
     "duplicate": "The two are one entry now. Its history can undo that.",
     "insight": "The note is kept, and shown as its consent allows.",
 }
+
+NARROWED = "The note is kept with less to be shown than was agreed to: {}."
 
 
 def draw_case(found: Case, name: str) -> None:
@@ -59,6 +64,8 @@ def draw_case(found: Case, name: str) -> None:
             st.warning(plain(sentence))
     if reviewing.is_outdated(found):
         st.warning("The entry was changed since this was suggested. Compare before you decide.")
+    if submission.kind in LOCATED:
+        _draw_location(found)
     _draw_sides(found, rows)
     _draw_answers(found)
 
@@ -82,11 +89,30 @@ def said_of(found: Case, rows: list[Difference]) -> str:
     return f"{sentence_case(count_words(len(changes), 'field'))} would change: {fields}. The rest stays as it is."
 
 
+def _draw_location(found: Case) -> None:
+    """Draw where it would stand, and say whether the pin and the postcode agree."""
+    where = cache.where(home())
+    at = location.location(found.published, found.suggested, where)
+    place = location.holder(at, where, desk.places()) if at else None
+    if at is None:
+        return
+    if at.disagrees:
+        st.warning(plain(location.sentence(at)))
+    else:
+        note(location.sentence(at))
+    if place:
+        st.html(location.picture(at, place))
+        note("The pin is where it would stand; the ring is the middle of the postcode." if at.metres else "")
+
+
 def _draw_sides(found: Case, rows: list[Difference]) -> None:
     if found.submission.kind == "duplicate":
         draw_differences(rows, "The two entries", now="First entry", then="Second entry")
     elif found.submission.kind != "report":
         told = [row for row in rows if row.change != "same"]
+        if not found.published:
+            draw_new(told, "What they say")
+            return
         draw_differences(told, "What would change", now="Published now", then="Suggested")
         same = [row for row in rows if row.change == "same"]
         if same:
@@ -97,6 +123,13 @@ def _draw_sides(found: Case, rows: list[Difference]) -> None:
 def _draw_answers(found: Case) -> None:
     submission, kind = found.submission, found.submission.kind
     if kind == "insight":
+        agreed = str(found.suggested.get("consent"))
+        st.radio(
+            "What may be shown of it (what the person agreed to, or less)",
+            no_wider(agreed),
+            key=f"consent-{submission.id}",
+            format_func=CONSENTS.__getitem__,
+        )
         st.text_area(
             "A summary in your own words (needed where only a summary may be shown)",
             key=f"summary-{submission.id}",
@@ -136,16 +169,24 @@ def _reason(found: Case) -> str:
 def _approve(found: Case) -> None:
     submission = found.submission
     if submission.kind == "insight":
-        summary = str(st.session_state.get(f"summary-{submission.id}", ""))
-        _settle(
-            lambda session: approve_insight(
-                session, submission.id, actor=account.actor(), summary=summary, reason=_reason(found),
-                expected_version=submission.version,
-            ),
-            DONE[submission.kind],
-        )  # fmt: skip
+        _approve_note(found)
         return
     _publish(found, {})
+
+
+def _approve_note(found: Case) -> None:
+    """Keep a note, with what the steward lets be shown of it: never more than was agreed to."""
+    submission, agreed = found.submission, found.suggested.get("consent")
+    summary = str(st.session_state.get(f"summary-{submission.id}", ""))
+    consent = st.session_state.get(f"consent-{submission.id}", agreed)
+    narrowed = {} if consent == agreed else {"consent": consent}
+    _settle(
+        lambda session: approve_insight(
+            session, submission.id, actor=account.actor(), amendments=narrowed, summary=summary,
+            reason=_reason(found), expected_version=submission.version,
+        ),
+        NARROWED.format(CONSENTS[str(consent)].lower()) if narrowed else DONE[submission.kind],
+    )  # fmt: skip
 
 
 def _amend(found: Case, prefix: str, fields: tuple[str, ...]) -> None:

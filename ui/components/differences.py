@@ -24,6 +24,14 @@ def draw_differences(rows: Sequence[Difference], caption: str, *, now: str, then
     )
 
 
+def draw_new(rows: Sequence[Difference], caption: str) -> None:
+    """Draw what is new as a plain list: nothing of it is published, so there is nothing to set beside it."""
+    facts = "".join(
+        f'<div><dt>{escape(row.label)}</dt><dd dir="auto">{escape(row.then)}</dd></div>' for row in rows
+    )
+    st.html(f'<h2>{escape(caption)}</h2><dl class="larder-facts">{facts}</dl>')
+
+
 def _row(row: Difference, now: str, then: str) -> str:
     kind = row.change.replace(" ", "-")
     return (

@@ -25,7 +25,9 @@ def draw(run: Run, tables: Tables, spot: Spot) -> None:
     around = told_of(tables, spot, DRIVERS_FROM)
     found = overview.reasons(tables, around.code)
     if of_district:
-        note("What the model goes by most, the strongest first. Choose an MSOA to read what sets it apart.")
+        note(
+            "What the model goes by most, the strongest first. Choose a wider neighbourhood to read what sets it apart."
+        )
     left, right = st.columns(2)
     with left:
         _side("What goes with more need", found[found["side"] == "need"], "need")

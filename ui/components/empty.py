@@ -15,7 +15,7 @@ def nothing_to_show(places: Sequence[Place], runs: Sequence[Run]) -> bool:
     if any(run.place in names for run in runs):
         return False
     if not runs:
-        heading("Nothing has been baked yet")
+        heading("Nothing has been baked yet", 1)
         lead(
             "A map appears here once a question has been asked of a place. In a terminal, in Larder's folder:"
         )
@@ -25,7 +25,7 @@ def nothing_to_show(places: Sequence[Place], runs: Sequence[Run]) -> bool:
         )
         return True
     lost = sorted({run.place for run in runs})
-    heading("The place of these runs is gone")
+    heading("The place of these runs is gone", 1)
     lead(f"There are runs, but the folder of their place is not here any more: {', '.join(lost)}.")
     note("Add the place again under the same name; the runs themselves are unharmed.")
     st.code(f"larder place add {lost[0]} --areas FILE --code COLUMN --vintage 2021", language="bash")

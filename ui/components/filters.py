@@ -20,7 +20,7 @@ def draw_filters(
     count = sum(bool(getattr(view, field)) for field in FIELDS)
     with st.popover(f"Filters ({count} set)" if count else "Filters", icon=":material/filter_alt:"):
         st.caption("Nothing chosen lets everything through.")
-        _choose("Hotspot?", list(SIGNS), "signs", sign_label)
+        _choose("Hotspot", list(SIGNS), "signs", sign_label)
         known = _with_set(sorted(bands, reverse=True), session.view().bands)
         _choose("Need", known, "bands", lambda band: bands.get(band, BAND_LABELS[band]))
         if wards:

@@ -8,7 +8,7 @@ import streamlit as st
 from ui.components import told
 from ui.components.text import heading, note
 from ui.figures import figure, spread
-from words.records import group_word, worse_line, wrong_line
+from words.records import group_phrase, group_word, worse_line, wrong_line
 from words.sentences import joined, sentence_case
 
 
@@ -30,13 +30,13 @@ def for_whom(record: Mapping[str, Any]) -> None:
     lines += [line for name, entries in groupings.items() for line in _wrong(name, entries)]
     told.sentences(lines, "For whom it works less well")
     if silent:
-        note(f"No difference in who is missed, beyond chance, by {joined(silent)}.")
+        note(f"No difference beyond chance in who is missed: {', '.join(silent)}.")
     with st.expander("Every group, in numbers"):
         for name, entries in groupings.items():
             st.html(f"<h3>{sentence_case(group_word(name))}</h3>")
             told.table(
                 ("Group", "Expected to need support", "Turned out", "Missed, of those who need support"),
-                [_group(one) for one in entries],
+                [_group(name, one) for one in entries],
                 group_word(name),
             )
 
@@ -45,8 +45,8 @@ def _wrong(name: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return where what was expected of a group lies beyond what came of it."""
     return [
         wrong_line(
-            group_word(name),
-            group_word(str(one["group"])),
+            name,
+            str(one["group"]),
             float(one["expected"]),
             float(one["observed"]["value"]),
         )
@@ -61,8 +61,8 @@ def _is_off(one: Mapping[str, Any]) -> bool:
     return None not in (expected, low, high) and not low <= expected <= high
 
 
-def _group(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    name = sentence_case(group_word(str(one["group"])))
+def _group(grouping: str, one: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    name = sentence_case(group_phrase(grouping, str(one["group"])))
     if one["status"]:
         return name, str(one["status"]), "", ""
     missed = one["false_negative_rate"]

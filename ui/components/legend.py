@@ -30,7 +30,7 @@ from words.palette import (
 )
 from words.sentences import sentence_case
 
-NO_RATE = "No rate is told: choose one to read of its LSOA"
+NO_RATE = "No rate is told: choose one to read of the neighbourhood around it"
 
 
 Groups = list[tuple[str, list[str]]]
@@ -54,6 +54,7 @@ def draw_legend(
         if mark.group in by_group
     ]
     told = "".join(_group(title, items) for title, items in [*groups, ("Assets", marks)])
+    told += _group("How lately an asset was checked", _states(), "wide") if marks else ""
     st.html(f'<div class="larder-legend">{told}</div>')
 
 
@@ -88,8 +89,8 @@ def _gated(areas: pd.DataFrame, layer: str, larger: pd.DataFrame) -> Groups:
     ]
     few = _unknown(NO_RATE, int(areas["band"].isna().sum()))
     return [
-        ("Observed hotspots, output areas", _signs(areas)),
-        ("Observed: children who needed support, output areas", [*fills, few]),
+        ("Observed hotspots, small areas", _signs(areas)),
+        ("Observed: children who needed support, small areas", [*fills, few]),
     ]
 
 
@@ -105,10 +106,10 @@ def _predicted(areas: pd.DataFrame) -> Groups:
     found = rows.counts_by(areas, "predicted")
     return [
         (
-            "Predicted hotspots, output areas",
+            "Predicted hotspots, small areas",
             [_line(PREDICTED, found.get("hot", 0)), _line(PREDICTED_COLD, found.get("cold", 0))],
         ),
-        ("Chance to exceed the district there and around, output areas", fills),
+        ("Chance to exceed the district there and around, small areas", fills),
     ]
 
 
@@ -125,7 +126,7 @@ def _differ(areas: pd.DataFrame) -> Groups:
         "cannot say": _striped(UNKNOWN, NOT_ASSESSED.ground),
     }
     items = [_item(swatch, KINDS[kind], counts.get(kind, 0)) for kind, swatch in swatches.items()]
-    return [("Observed and predicted hotspots, output areas", items)]
+    return [("Observed and predicted hotspots, small areas", items)]
 
 
 def _by_lsoa(areas: pd.DataFrame, larger: pd.DataFrame) -> Groups:
@@ -137,7 +138,7 @@ def _by_lsoa(areas: pd.DataFrame, larger: pd.DataFrame) -> Groups:
     ]
     return [
         (
-            "Observed: children who needed support, LSOAs",
+            "Observed: children who needed support, neighbourhoods (LSOAs)",
             [*fills, _unknown("No number is told", int(shown.isna().sum()))],
         )
     ]
@@ -161,16 +162,15 @@ def draw_side_legend(counts: Mapping[str, int], labels: Mapping[str, str]) -> No
     )
 
 
-def _group(title: str, items: list[str]) -> str:
+def _group(title: str, items: list[str], kind: str = "") -> str:
     body = "".join(items) or "<li>Nobody has recorded one that passes the filters.</li>"
-    extra = _states() if title == "Assets" and items else ""
-    return f'<section><h3>{title}</h3><ul aria-label="{title}">{body}{extra}</ul></section>'
+    return f'<section class="{kind}"><h3>{title}</h3><ul aria-label="{title}">{body}</ul></section>'
 
 
-def _states() -> str:
+def _states() -> list[str]:
     """Tell what a mark says of how lately it was checked, on the mark that stands for all groups."""
     told = ((state, f"{FRESHNESS_LABELS[state]}: {FRESHNESS_MEANINGS[state]}") for state in STATES)
-    return "".join(_item(mark_html("other", state), words, None) for state, words in told)
+    return [_item(mark_html("other", state), words, None) for state, words in told]
 
 
 def _by_group(counts: Mapping[str, int]) -> dict[str, int]:

@@ -18,6 +18,7 @@ from ui.find import look_at
 from ui.icons import mark_html
 from ui.runs import level_of
 from words.comparing import scale_sentence
+from words.labels import level_term
 from words.palette import asset_mark
 from words.records import chance_sentence, instead_sentence
 from words.sentences import (
@@ -94,7 +95,7 @@ def _of_records(run: Run, row: Mapping[str, Any], answer: Answer, table: pd.Data
         lead(_instead(row, table))
     else:
         lead(need_sentence(answer, 0, str(run.manifest["unit"])))
-        lead(f"Observed: {certainty_sentence(answer, ways(run.manifest))}")
+        lead(f"Observed so far. {certainty_sentence(answer, ways(run.manifest))}")
     settings = run.manifest["settings"]["records"]
     chance = rows.number(row["chance_from"])
     if chance is not None:
@@ -108,7 +109,7 @@ def _of_records(run: Run, row: Mapping[str, Any], answer: Answer, table: pd.Data
 def _instead(row: Mapping[str, Any], table: pd.DataFrame) -> str:
     whole = table.loc[row["lsoa"]]
     return instead_sentence(
-        "LSOA",
+        level_term("lsoa"),
         str(whole["name"]),
         rows.number(whole["rate"]),
         count=rows.number(whole["count"]),

@@ -22,7 +22,7 @@ from words.comparing import (
     change_sentence,
     comparison_alternative,
 )
-from words.labels import level_names
+from words.labels import level_terms
 from words.sentences import count_words, sentence_case
 
 TABLE_HEIGHT = 420
@@ -62,7 +62,7 @@ def choose_second(run: Run, others: Sequence[Run], place: Place) -> Run:
 
 def _other_label(run: Run, other: Run, place: Place) -> str:
     if known.level_of(other) != known.level_of(run):
-        return f"The same question asked of {level_names(known.level_of(other))}, {known.moment(other)}"
+        return f"The same question asked of {level_terms(known.level_of(other))}, {known.moment(other)}"
     when = "earlier" if other.baked_at < run.baked_at else "later"
     return f"The {when} run, {known.label(other, place)}"
 
@@ -99,7 +99,7 @@ def say(first: Run, second: Run, found: Comparison) -> None:
 def heads(first: Run, second: Run) -> tuple[str, str]:
     """Return what the two runs are called over a map."""
     if across_levels(first, second):
-        one, other = (level_names(known.level_of(run)) for run in (first, second))
+        one, other = (level_terms(known.level_of(run)) for run in (first, second))
         return f"By {one}", f"By {other}"
     return f"Earlier: {known.moment(first)}", f"Later: {known.moment(second)}"
 

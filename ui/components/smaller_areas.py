@@ -11,9 +11,12 @@ from ui.components.text import heading, lead, note
 from ui.figures import per_cent
 from ui.overview import Spot, Tables
 from ui.rows import number
-from words.labels import KINDS, level_names, rate_band, sign_label
+from words.labels import KINDS, level_terms, rate_band, sign_label
 from words.records import between, kinds_summary
 from words.sentences import sentence_case
+
+AREA_WIDTH = 165
+OBSERVED, PREDICTED = "Hotspots observed", "Hotspots predicted"
 
 
 def draw(tables: Tables, spot: Spot, key: str) -> None:
@@ -29,7 +32,7 @@ def draw(tables: Tables, spot: Spot, key: str) -> None:
         told.sentences([KINDS[str(row["kinds"])], f"Observed: {sign_label(str(row['sign']))}"])
         return
     rows = overview.rows_inside(tables, spot)
-    level = level_names(overview.INSIDE[spot.level])
+    level = level_terms(overview.INSIDE[spot.level])
     st.caption(f"{sentence_case(level)} in {spot.name}, by name. Choose a row to look closer.")
     shown = _small_table(rows) if "kinds" in rows else _larger_table(rows)
     picked = st.dataframe(
@@ -60,8 +63,8 @@ def _larger_table(rows: pd.DataFrame) -> pd.DataFrame:
             "Area": rows["Area"],
             "So far": [per_cent(rate) for rate in rows["rate"]],
             "Expected next": expected,
-            "Observed": rows["observed"],
-            "Predicted": rows["predicted"],
+            OBSERVED: rows["observed"],
+            PREDICTED: rows["predicted"],
         },
         index=rows.index,
     )
@@ -83,13 +86,13 @@ def _small_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _columns() -> dict[str, Any]:
     return {
-        "Area": st.column_config.TextColumn(width="medium"),
+        "Area": st.column_config.TextColumn(width=AREA_WIDTH),
         "So far": st.column_config.TextColumn(
             help="Per cent of children who needed more support, all years together."
         ),
         "Expected next": st.column_config.TextColumn(
             help="Children of the coming year who will probably need more support, of how many, likely between."
         ),
-        "Observed": st.column_config.Column(help="Output areas in an observed hotspot."),
-        "Predicted": st.column_config.Column(help="Output areas in a predicted hotspot."),
+        OBSERVED: st.column_config.Column(help="Small areas in it that are in an observed hotspot."),
+        PREDICTED: st.column_config.Column(help="Small areas in it that are in a predicted hotspot."),
     }

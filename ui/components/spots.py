@@ -8,7 +8,7 @@ from ui import overview, session
 from ui.components.text import heading, lead, note
 from ui.overview import Spot, Tables
 from ui.rows import number
-from words.labels import level_name
+from words.labels import level_name, level_term
 from words.records import (
     LEVELS_EXPLAINED,
     band_sentence,
@@ -112,7 +112,7 @@ def _in_bands(run: Run, tables: Tables, spot: Spot) -> str:
     around = overview.parent(tables, spot, "lsoa")
     whole = overview.past(tables, around) or {}
     return instead_sentence(
-        "LSOA",
+        level_term("lsoa"),
         around.name,
         number(whole.get("rate")),
         count=number(whole.get("count")),

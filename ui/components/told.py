@@ -23,8 +23,13 @@ def sentences(told: Iterable[str], name: str = "") -> None:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> None:
-    """Write a small table that a phone can scroll by itself; cells that are numbers stand to the right."""
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
+    """Write a small table that a phone can scroll by itself; numbers stand to the right, their heading too."""
+    rows = list(rows)
+    numbers = [bool(rows) and all(_NUMBER.fullmatch(row[at]) for row in rows) for at in range(len(heads))]
+    head = "".join(
+        f'<th scope="col"{" class=number" if number else ""}>{escape(one)}</th>'
+        for one, number in zip(heads, numbers, strict=True)
+    )
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     st.html(
         f'<div class="larder-wide" tabindex="0" role="region" aria-label="{escape(caption)}">'

@@ -15,10 +15,12 @@ def page() -> None:
     places, runs = {place.name: place for place in cache.places(home())}, cache.runs(home())
     if empty.nothing_to_show(list(places.values()), runs):
         return
+    top = st.container()
     run = _run(runs, places)
-    for problem in session.problems():
-        st.warning(problem)
-    account.question(run, places[run.place])
+    with top:
+        for problem in session.problems():
+            st.warning(problem)
+        account.question(run, places[run.place])
     told.standing_first(run)
     if known.from_records([run]):
         _of_records(run, places[run.place])

@@ -7,8 +7,20 @@ from geo.place import Place
 from store.home import home
 from ui import cache, overview, session
 from ui import runs as known
-from ui.components import account, agencies, drivers, empty, head, smaller_areas, spots, told, trend
+from ui.components import (
+    account,
+    agencies,
+    baselines,
+    drivers,
+    empty,
+    head,
+    smaller_areas,
+    spots,
+    told,
+    trend,
+)
 from ui.components.text import heading, note
+from ui.overview import Spot, Tables
 
 
 def page() -> None:
@@ -21,7 +33,9 @@ def page() -> None:
         heading("Overview", 1)
         empty.no_records()
         return
-    run = _choose(usable, places)
+    top, choices, said = (st.container(key=f"overview-{part}") for part in ("head", "choices", "said"))
+    with choices:
+        run = _choose(usable, places)
     tables = cache.tables(str(run.folder))
     spot = overview.find(tables, session.view().look)
     if spot is None:
@@ -29,11 +43,22 @@ def page() -> None:
         session.change(look="")
         spot = overview.find(tables, "")
     assert spot is not None
-    for problem in session.problems():
-        st.warning(problem)
-    told.standing_first(run)
-    spots.choose(tables, spot)
-    spots.say(run, tables, spot)
+    with top:
+        heading(run.question, 1)
+        for problem in session.problems():
+            st.warning(problem)
+        told.standing_first(run)
+    with choices:
+        spots.choose(tables, spot)
+    with said:
+        spots.say(run, tables, spot)
+        note(baselines.in_short(run.record()))
+    _in_detail(run, tables, spot)
+    session.publish()
+
+
+def _in_detail(run: Run, tables: Tables, spot: Spot) -> None:
+    """Draw year by year, where, what agencies know and what sets the area apart; last what was counted."""
     left, right = st.columns([2, 3], gap="large")
     with left:
         trend.draw(tables, spot)
@@ -46,7 +71,6 @@ def page() -> None:
         drivers.draw(run, tables, spot)
     note(f"{run.manifest['outcome']['definition']} Period: {run.manifest['period']}.")
     st.page_link("pages/about.py", label="How we know", icon=":material/info:")
-    session.publish()
 
 
 def _choose(usable: list[Run], places: dict[str, Place]) -> Run:
@@ -54,7 +78,6 @@ def _choose(usable: list[Run], places: dict[str, Place]) -> Run:
     by_id, view = {run.id: run for run in usable}, session.view()
     here = [run.id for run in usable if run.place == view.place]
     current = view.run if view.run in by_id else (here or list(by_id))[0]
-    heading(by_id[current].question, 1)
     st.session_state["overview-run"] = current
     st.selectbox(
         "Run",

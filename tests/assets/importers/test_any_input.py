@@ -44,7 +44,12 @@ def assert_told_once(home: Path, path: Path, file_format: str) -> None:
         return
     totals = report.totals
     assert sum(totals.values()) == len(report.rows)
-    assert [row.row for row in report.rows] == list(range(1, len(report.rows) + 1))
+    rows = [row.row for row in report.rows]
+    if file_format in ("csv", "excel"):
+        assert rows == sorted(set(rows))
+        assert min(rows, default=2) >= 2  # the headings stand above them
+    else:
+        assert rows == list(range(1, len(rows) + 1))
     for row in report.rows:
         assert row.reasons or row.outcome == "accepted"
         assert row.outcome != "refused" or all(fault.row == row.row and fault.what for fault in row.faults)

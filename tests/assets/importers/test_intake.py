@@ -62,7 +62,7 @@ def test_the_same_rows_under_another_name_in_another_order_add_nothing(town_home
 def test_a_row_that_looks_like_another_of_the_file_is_held(town_home: Path) -> None:
     report = take(town_home, "name,category,postcode\nA,hall,SS15 4JE\nB,hall,SS15 4JE\na ,hall,ss15 4je\n")
     assert [row.outcome for row in report.rows] == ["accepted", "accepted", "held"]
-    assert "looks the same as row 1" in report.rows[2].reasons[0]
+    assert "looks the same as row 2" in report.rows[2].reasons[0]
 
 
 def test_a_row_held_for_want_of_a_location_gets_it_when_it_is_known(

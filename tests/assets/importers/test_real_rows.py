@@ -171,4 +171,4 @@ def test_a_later_edition_updates_only_what_it_changed(
 
 def _key(row: int | None, rows: list[dict[str, str]]) -> str:
     assert row is not None
-    return rows[row - 1]["PlaceRef"]
+    return rows[row - 2]["PlaceRef"]  # row 1 of the sheet holds the headings

@@ -29,7 +29,7 @@ def test_plain_columns_need_no_mapping(town_home: Path) -> None:
     assert (asset.place, asset.area, asset.status) == ("town", "B2", "accepted")
     assert (asset.geocode_method, asset.geocode_quality) == ("coordinates", "as given")
     assert (asset.confirmed_on, asset.website) == (date(2026, 5, 31), "https://hall.example")
-    assert (asset.source, asset.source_row) == ("assets.csv", 1)
+    assert (asset.source, asset.source_row) == ("assets.csv", 2)
     assert asset.created_at.tzinfo is not None
 
 

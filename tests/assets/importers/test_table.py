@@ -80,14 +80,16 @@ def test_rows_too_short_and_too_long(tmp_path: Path) -> None:
     assert "3 cells and the heading 2" in long.faults[0].what
 
 
-def test_blank_lines_do_not_count(tmp_path: Path) -> None:
+def test_rows_are_numbered_as_a_spreadsheet_shows_them_and_blank_lines_are_no_rows(tmp_path: Path) -> None:
     table = read_table(_written(tmp_path, "\nname\n\nA\n   \nB\n"))
-    assert [(row.number, row.cells["name"]) for row in table.rows] == [(1, "A"), (2, "B")]
+    assert [(row.number, row.cells["name"]) for row in table.rows] == [(4, "A"), (6, "B")]
+    quoted = read_table(_written(tmp_path, 'name,notes\nA,"one\ntwo"\nB,\n'))
+    assert [row.number for row in quoted.rows] == [2, 3]
 
 
 def test_a_quote_that_is_never_closed_costs_its_own_row_alone(tmp_path: Path) -> None:
     table = read_table(_written(tmp_path, 'name,category\nA,hall\n"B,hall\nC,"a hall, big"\n'))
-    assert [bool(row.faults) for row in table.rows] == [False, True, False]
+    assert [(row.number, bool(row.faults)) for row in table.rows] == [(2, False), (3, True), (4, False)]
     assert table.rows[2].cells == {"name": "C", "category": "a hall, big"}
 
 
@@ -131,4 +133,6 @@ def test_refused_rows_read_back_as_they_came(tmp_path: Path, cells: list[list[st
     again = tmp_path / "assets.refused.csv"
     again.write_text(refused_csv(table, reports), encoding="utf-8-sig", newline="")
     second = read_table(again)
-    assert [{**row.cells, "reason": "because"} for row in table.rows] == [row.cells for row in second.rows]
+    assert [{**row.cells, "reason": f"row {row.number}: because"} for row in table.rows] == [
+        row.cells for row in second.rows
+    ]

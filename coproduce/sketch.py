@@ -1,11 +1,11 @@
-"""The sketch: a place's own boundaries as a small SVG to tap on; no tiles, nothing from elsewhere.
+"""The sketch: a place's own boundaries as a small SVG to tap on or to look at; no tiles, nothing from elsewhere.
 
 The picture has a fixed width on the page, so that a tap without scripts says where it fell. Each step closer shows a
 quarter of the width before. What is drawn: areas, wards, water, green space, roads, railway and names, as far as
 the place has them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -25,6 +25,8 @@ WIDTH = 320
 TALLEST, SHORTEST = 400, 200
 CLOSEST = 3
 CLOSER = 3.5
+RIM = 36
+"""How far from the edge a mark has to stand to be seen whole, in pixels."""
 MOVE = 0.1
 """A move of the pin, as a share of the width shown."""
 
@@ -73,6 +75,26 @@ def closer(view: View, x: float, y: float) -> View:
     return replace(view, step=min(view.step + 1, CLOSEST), x=round(x / 10) * 10, y=round(y / 10) * 10)
 
 
+def holding(place: Place, points: Sequence[tuple[float, float]]) -> View:
+    """Return the closest view that holds some points (longitude, latitude) with a rim round them.
+
+    It is the whole place where no closer one holds them all.
+    """
+    at = [metres(place, *point) for point in points]
+    xs, ys = [x for x, _ in at], [y for _, y in at]
+    x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    for step in range(CLOSEST, 0, -1):
+        view = View(place.name, step, round(x / 10) * 10, round(y / 10) * 10)
+        held = frame(view, place)
+        if all(_well_inside(held, *held.pixel(*one)) for one in at):
+            return view
+    return View(place.name)
+
+
+def _well_inside(held: Frame, across: float, down: float) -> bool:
+    return RIM <= across <= WIDTH - RIM and RIM <= down <= held.height - RIM
+
+
 def wider(view: View) -> View:
     """Return the view one step wider round the same middle."""
     return replace(view, step=max(view.step - 1, 0))
@@ -90,10 +112,15 @@ def metres(place: Place, longitude: float, latitude: float) -> tuple[float, floa
     return float(x), float(y)
 
 
-def draw(view: View, place: Place, pin: tuple[float, float] | None = None) -> str:
-    """Return a view as SVG, with a pin at a longitude and latitude."""
+def draw(
+    view: View,
+    place: Place,
+    pin: tuple[float, float] | None = None,
+    ring: tuple[float, float] | None = None,
+) -> str:
+    """Return a view as SVG, with a pin and a ring, each at a longitude and latitude; a line joins the two."""
     held = frame(view, place)
-    marks = _pin(held, place, pin) if pin else ""
+    marks = (_ring(held, place, ring, pin) if ring else "") + (_pin(held, place, pin) if pin else "")
     size = f'width="{WIDTH}" height="{held.height}" viewBox="0 0 {WIDTH} {held.height}"'
     ground = f'<rect width="{WIDTH}" height="{held.height}" fill="#f6f5f1"/>'
     drawn = _drawn(view, place.folder, place.digest)
@@ -109,6 +136,17 @@ def _pin(held: Frame, place: Place, pin: tuple[float, float]) -> str:
         'fill="#a3260f" stroke="#fff" stroke-width="2"/>'
         f'<circle cx="{across:.1f}" cy="{down - 22:.1f}" r="4" fill="#fff"/>'
     )
+
+
+def _ring(held: Frame, place: Place, ring: tuple[float, float], pin: tuple[float, float] | None) -> str:
+    across, down = held.pixel(*metres(place, *ring))
+    line = ""
+    if pin:
+        to = held.pixel(*metres(place, *pin))
+        ends = f'x1="{across:.1f}" y1="{down:.1f}" x2="{to[0]:.1f}" y2="{to[1]:.1f}"'
+        line = f'<line {ends} stroke="#1d1b22" stroke-width="2" stroke-dasharray="2 4"/>'
+    circle = f'<circle cx="{across:.1f}" cy="{down:.1f}" r="9" fill="#fff" fill-opacity=".6"'
+    return f'{line}{circle} stroke="#0b4f8a" stroke-width="4"/>'
 
 
 @dataclass(frozen=True, eq=False)
