@@ -10,8 +10,8 @@ from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.foreseen import room, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
-from disclosure.geography import Cells, checked
-from disclosure.planning import Given
+from disclosure.geography import Cells
+from disclosure.planning import Given, beside
 from disclosure.released import OUTLOOK_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.tells import OWN, SHRUNKEN, Tell, anchored, as_table, facts_from, outer_level
@@ -55,10 +55,7 @@ def release_outlook(
 
     Reference: docs/methods/disclosure.md.
     """
-    true, geography = checked(
-        table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
-    )
-    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
+    given = beside(counts, table, examples)
     _check(expectation.table, given)
     frame = _shown(expectation.table, given, counts)
     tells = as_table(list(_tells(frame, expectation, given)))
@@ -79,7 +76,7 @@ def release_outlook(
         "outlook",
         frame[list(OUTLOOK_COLUMNS)],
         given.policy,
-        geography,
+        given.geography,
         given.windows,
         {},
         notes,

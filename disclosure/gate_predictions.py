@@ -12,9 +12,9 @@ from disclosure.examples import Examples
 from disclosure.foreseen import HOT, Figure, Foreseen, Gaps, called_at, gaps_of, same_figure, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.gate_statistics import WITHHELD
-from disclosure.geography import Cells, checked
+from disclosure.geography import Cells
 from disclosure.knowledge import Floats
-from disclosure.planning import Given
+from disclosure.planning import Given, beside
 from disclosure.policy import Policy
 from disclosure.released import PREDICTION_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
@@ -73,10 +73,7 @@ def release_predictions(
 
     Reference: docs/methods/disclosure.md.
     """
-    true, geography = checked(
-        table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
-    )
-    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
+    given = beside(counts, table, examples)
     setting = _setting(foreseen, given, statistics)
     told = [counts, statistics, *earlier]
     open_ = _open(setting, counts, statistics)
@@ -92,7 +89,9 @@ def release_predictions(
     observed = statistics.frame.set_index("code")["gi_cluster"].to_dict()
     frame = _frame(setting, given, figures, silent, observed)
     around = statistics.surroundings
-    parts = Parts("predictions", frame, given.policy, geography, given.windows, around, notes, tells=kept)
+    parts = Parts(
+        "predictions", frame, given.policy, given.geography, given.windows, around, notes, tells=kept
+    )
     return Released(SEAL, parts)
 
 
@@ -173,7 +172,7 @@ def _figures(
     """Return the figures of an area, had it and those around it so many children more."""
     foreseen, policy = rule
     names, chances = called_at(setting.gaps, place, foreseen, here, around)
-    return [(name, policy.chance_band(float(chance))) for name, chance in zip(names, chances, strict=True)]
+    return list(zip(names, policy.chance_bands(chances), strict=True))
 
 
 def _unsafe(

@@ -8,9 +8,9 @@ import pandas as pd
 from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.gate import TOO_FEW, left_out_note
-from disclosure.geography import Cells, checked
+from disclosure.geography import Cells
 from disclosure.knowledge import Facts, Floats, joined
-from disclosure.planning import Given, statistics_facts
+from disclosure.planning import Given, beside, statistics_facts
 from disclosure.released import SEAL, STATISTIC_COLUMNS, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.statistics import Surroundings, may_tell_own
@@ -52,10 +52,7 @@ def release_statistics(
     """
     period = period or max(counts.windows, key=lambda name: len(counts.windows[name]))
     level = _level_of(statistics, counts, period)
-    true, geography = checked(
-        table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
-    )
-    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
+    given = beside(counts, table, examples)
     if not ways:
         statistics = statistics.drop(columns=["stability", "sign"], errors="ignore")
     frame = _told_statistics(statistics, given, (level, period), _rate_of_all(counts, period))
@@ -63,7 +60,7 @@ def release_statistics(
     around = _surroundings(neighbours, codes)
     others = {name: _surroundings(one, codes) for name, one in (ways or {}).items()}
     parts = Parts(
-        "statistics", frame, counts.policy, geography, counts.windows, around, (NEVER_TOLD,), others
+        "statistics", frame, counts.policy, given.geography, counts.windows, around, (NEVER_TOLD,), others
     )
     if counts.policy.secondary:
         parts = _without_unsafe(Released(SEAL, parts), given, [counts, *earlier])

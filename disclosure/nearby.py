@@ -43,6 +43,13 @@ class Part:
         """Return the programme from without: what it attains is an upper bound of the greatest value."""
         return Moves(self.without, self.table)
 
+    def forms(self, forms: sparse.csr_array) -> sparse.csr_array:
+        """Return forms over all columns that speak of these alone, as forms over these."""
+        numbers = np.zeros(forms.shape[1], dtype=forms.indices.dtype)
+        numbers[self.columns] = np.arange(len(self.columns))
+        parts = (forms.data, numbers[forms.indices], forms.indptr)
+        return sparse.csr_array(parts, shape=(forms.shape[0], len(self.columns)))
+
 
 class Nearby:
     """What an attacker knows, laid out so that parts of it can be asked alone."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from disclosure.attack import Targets
 from disclosure.examples import Examples
-from disclosure.geography import Cells, Geography, Key, Window, keys_of, period_name
+from disclosure.geography import Cells, Geography, Key, Window, checked, keys_of, period_name
 from disclosure.knowledge import (
     Facts,
     Knowledge,
@@ -48,6 +48,16 @@ class Given:
     told_before: frozenset[Key] = frozenset()
     counted_before: frozenset[Key] = frozenset()
     examples: Examples = field(default_factory=Examples)
+
+
+def beside(counts: Released, table: pd.DataFrame, examples: Examples | None) -> Given:
+    """Return what comes in where something is told beside a release of counts: the true counts, as it has them.
+
+    Raises `DisclosureError` where the table is not that of the release.
+    """
+    geography = counts.geography
+    true, _ = checked(table, geography.parents, geography.denominators, counts.policy.chain)
+    return Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
 
 
 def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int]:

@@ -2,6 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from disclosure.errors import DisclosureError
 from words.faults import Fault
@@ -106,9 +110,12 @@ class Policy:
 
         Example: 0.8 is (0.8, 0.95), 0.79 is (0.5, 0.8), 1 is (0.95, 1).
         """
-        edges = (0.0, *self.chance_edges, 1.0)
-        low = max(edge for edge in edges[:-1] if chance >= edge - EPSILON)
-        return low, edges[edges.index(low) + 1]
+        return self.chance_bands(np.array([chance]))[0]
+
+    def chance_bands(self, chances: npt.NDArray[np.float64]) -> list[tuple[float, float]]:
+        """Return the band of each of many chances."""
+        bands = list(pairwise((0.0, *self.chance_edges, 1.0)))
+        return [bands[place] for place in np.searchsorted(self.chance_edges, chances + EPSILON, side="right")]
 
     def expected(self, value: float) -> int:
         """Return an expected count to the nearest `base`, halves up; 0 up to half a child over the threshold.

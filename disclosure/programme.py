@@ -18,6 +18,7 @@ SETTINGS: dict[str, bool | int | str] = {
     "simplex_scale_strategy": 0,  # counts and shares are of one size as they are
     "simplex_strategy": 4,  # primal: the last answer still agrees with all rows when another sum is asked for
 }
+_FORMATS = {"csc": highspy.MatrixFormat.kColwise, "csr": highspy.MatrixFormat.kRowwise}
 WITHOUT_A_TABLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
 
 
@@ -25,7 +26,7 @@ WITHOUT_A_TABLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatu
 class Bounded:
     """Rows between bounds, of columns between bounds: `low <= matrix @ columns <= high`."""
 
-    matrix: sparse.csc_array
+    matrix: sparse.csc_array | sparse.csr_array
     low: Floats
     high: Floats
     lower: Floats
@@ -47,12 +48,8 @@ class Bounded:
         """
         number = len(goals)
         everything = np.full(number, np.inf)
-        # the new columns stand after all others: widening a matrix by rows costs nothing
-        width = self.matrix.shape[1] + number
-        counted = sparse.hstack([sparse.csc_array(forms), -sparse.eye_array(number, format="csc")])
-        rows = [widened(sparse.csr_array(self.matrix), width), sparse.csr_array(counted)]
         return Bounded(
-            matrix=sparse.csc_array(sparse.vstack(rows)),
+            matrix=_under(sparse.csr_array(self.matrix), forms),
             low=np.concatenate([self.low, np.zeros(number)]),
             high=np.concatenate([self.high, everything]),
             lower=np.concatenate([self.lower, -everything]),
@@ -80,7 +77,7 @@ class Programme:
         matrix, nothing = rows.matrix, np.zeros(len(rows.lower))
         self._solver.passModel(
             *(matrix.shape[1], matrix.shape[0], matrix.nnz),
-            *(int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMaximize), 0.0),
+            *(int(_FORMATS[matrix.format]), int(highspy.ObjSense.kMaximize), 0.0),
             *(nothing, rows.lower, rows.upper, rows.low, rows.high),
             *(matrix.indptr, matrix.indices, matrix.data, nothing.astype(np.int32)),
         )
@@ -135,6 +132,18 @@ class Moves:
 def widened(matrix: sparse.csr_array, columns: int) -> sparse.csr_array:
     """Return a matrix with as many columns as asked for: those after its own are empty."""
     return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], columns))
+
+
+def _under(matrix: sparse.csr_array, forms: sparse.csr_array) -> sparse.csr_array:
+    """Return a matrix with forms under it, from each of which a column of its own is taken, after all others."""
+    number, width = forms.shape
+    ends = forms.indptr[1:]
+    parts = (
+        np.concatenate([matrix.data, np.insert(forms.data, ends, -1.0)]),
+        np.concatenate([matrix.indices, np.insert(forms.indices, ends, width + np.arange(number))]),
+        np.concatenate([matrix.indptr, matrix.nnz + ends + np.arange(1, number + 1)]),
+    )
+    return sparse.csr_array(parts, shape=(matrix.shape[0] + number, width + number))
 
 
 def _both_ways(matrix: sparse.csc_array) -> sparse.csc_array:

@@ -61,7 +61,7 @@ class Search:
 
         One table after another takes as many as it can to their goals, as long as that settles more than a few.
         """
-        here, goals = sparse.csr_array(self.forms[chosen][:, part.columns]), self.goals[chosen]
+        here, goals = part.forms(sparse.csr_array(self.forms[chosen])), self.goals[chosen]
         programme, truth = Programme(rows.counting(here, goals)), self.near.table[part.columns]
         open_, gained = np.ones(len(goals), dtype=bool), len(goals)
         while open_.any() and gained > WORTH * len(goals):

@@ -77,10 +77,10 @@ def _check_head(head: list[str], contract: Contract, file: str) -> None:
 
 def _as_texts(values: pd.Series, form: str) -> list[str | None]:
     """Return cells as the contract would have them written, None where blank."""
-    return [
-        value.strip() or None if isinstance(value, str) else _as_text(value, form)
-        for value in values.tolist()
-    ]
+    cells = values.tolist()
+    # an extract says the same few things again and again: each text is stripped once
+    texts = {text: text.strip() or None for text in {cell for cell in cells if isinstance(cell, str)}}
+    return [texts[cell] if isinstance(cell, str) else _as_text(cell, form) for cell in cells]
 
 
 def _as_text(value: object, form: str) -> str | None:

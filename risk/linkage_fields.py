@@ -128,7 +128,8 @@ def _guardians(extract: Extract) -> pd.Series:
         return _mapped(extract.values("guardian_forename"), _forename)
     name = extract.contract.column_of("guardian")
     order = (extract.contract.columns[name].order or "forename surname") if name else ""
-    return _mapped(extract.values("guardian"), lambda text: _given_name(text, order.split()))
+    parts = [part for part in order.split() if part != "title"]
+    return _mapped(extract.values("guardian"), lambda text: _given_name(text, parts))
 
 
 def _two_best(rows: pd.DataFrame, name: str, *, by_count: bool) -> pd.DataFrame:
@@ -162,6 +163,8 @@ def _without_accents(text: str) -> str:
 
 
 _OTHERS = re.compile(r"[^a-z0-9]+")
+_NOT_OF_POSTCODES = re.compile(r"[^A-Z0-9]+")
+_HOUSE_NUMBERS = re.compile(r"\d+[a-z]?")
 _LETTERS = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "đ": "d", "æ": "ae", "ß": "ss"})
 
 
@@ -175,10 +178,9 @@ def _surname(text: str) -> str | None:
     return plain(text).replace(" ", "") or None if "-" not in text else plain(text)
 
 
-def _given_name(text: str, order: list[str]) -> str | None:
-    """Return the forename or initial in a full name whose parts come in the order given."""
+def _given_name(text: str, parts: list[str]) -> str | None:
+    """Return the forename or initial in a full name whose parts, without a title, come in the order given."""
     words = [word for word in plain(text).split() if word not in _TITLES]
-    parts = [part for part in order if part != "title"]
     if not words or not parts:
         return None
     return words[0] if parts[0] in ("forename", "initial") else words[-1]
@@ -190,7 +192,7 @@ def _uprn(text: str) -> str | None:
 
 def _postcode(text: str) -> str | None:
     """Return a postcode in capitals without blanks; a letter O or I where a digit belongs is read as the digit."""
-    bare = re.sub(r"[^A-Z0-9]", "", text.upper())
+    bare = _NOT_OF_POSTCODES.sub("", text.upper())
     if len(bare) < 5:
         return None
     inward = bare[-3].replace("O", "0").replace("I", "1") + bare[-2:]
@@ -200,7 +202,7 @@ def _postcode(text: str) -> str | None:
 def _door(text: str) -> str | None:
     """Return the numbers of an address and its postcode: what survives abbreviation."""
     address, _, postcode = text.rpartition("|")
-    numbers = re.findall(r"\d+[a-z]?", address.casefold())
+    numbers = _HOUSE_NUMBERS.findall(address.casefold())
     return "-".join([*numbers, postcode]) if numbers else None
 
 
