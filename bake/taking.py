@@ -9,7 +9,7 @@ from bake.errors import BakeError
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from risk.enforcement import EnforcementPermit
-from risk.extracts import ExtractReport, check_extracts
+from risk.extracts import ExtractReport, check_extracts, not_read
 from risk.synthetic.district import ABOUT
 
 
@@ -24,6 +24,13 @@ class Taken:
 def taken(risk: RecordsRisk) -> Taken:
     """Return what a recipe from records says of extracts."""
     return Taken(tuple(risk.agencies), risk.enforcement.permit if risk.enforcement else None)
+
+
+def decided(risk: RecordsRisk, folder: Path) -> list[str]:
+    """Return what was decided of a folder of extracts, in sentences: what lies there unread, and what was permitted."""
+    wanted = taken(risk)
+    permitted = [wanted.enforcement.sentence()] if wanted.enforcement else []
+    return [*not_read(folder, wanted.agencies, wanted.enforcement), *permitted]
 
 
 def check_of(recipe: Recipe, folder: Path) -> ExtractReport:

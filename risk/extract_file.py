@@ -30,10 +30,16 @@ _NOT_EXCEL = (BadZipFile, KeyError, ValueError, IndexError, ParseError, EOFError
 """What openpyxl raises where a file is no workbook, or half of one."""
 
 
+def files_of(contract: Contract, folder: Path) -> list[Path]:
+    """Return the files in the folder that are called as the agency's extract is."""
+    stem = contract.file.removesuffix(".csv")
+    return [folder / f"{stem}{ending}" for ending in ENDINGS if (folder / f"{stem}{ending}").is_file()]
+
+
 def find_file(contract: Contract, folder: Path) -> Path:
     """Return the one file of the agency in the folder; RiskError where there is none, or more than one."""
     stem = contract.file.removesuffix(".csv")
-    found = [folder / f"{stem}{ending}" for ending in ENDINGS if (folder / f"{stem}{ending}").is_file()]
+    found = files_of(contract, folder)
     if not found:
         names = " or ".join(f"{stem}{ending}" for ending in ENDINGS)
         cure = f"Put {names} into the folder, or leave the agency out."

@@ -95,6 +95,16 @@ def test_an_asset_outside_every_place_is_taken_and_said_to_be(larder, tmp_path: 
     assert (asset["name"], asset["place"]) == ("Far Hall", None)
 
 
+def test_five_agencies_extracts_are_made_and_the_polices_can_be_left_out(larder, larder_home: Path) -> None:
+    for name, more in (("five", ()), ("four", ("--no-police",))):
+        out = larder_home / name
+        assert larder("synthesise", "--place", "demo", "--people", "300", "--out", str(out), *more)[0] == 0
+        assert (out / "police.csv").is_file() == (name == "five")
+    status, out, _ = larder("extracts", "check", "school_readiness", "--extracts", str(larder_home / "five"))
+    assert status == 0
+    assert "police.csv lies with the extracts and was not read" in out
+
+
 def test_what_was_not_foreseen_is_said_in_one_line_and_kept_in_a_file(
     larder_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

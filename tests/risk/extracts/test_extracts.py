@@ -190,6 +190,25 @@ def test_enforcement_is_off_unless_permitted(tmp_path: Path, contracts: Path):
     assert "agreed by Sam Second" in " ".join(check(tmp_path, contracts, enforcement=PERMIT).notes)
 
 
+def test_a_file_that_lies_there_unread_is_said_to_and_why(tmp_path: Path, contracts: Path):
+    folder = write_extract(tmp_path / "in")
+    only = CLINIC.replace('"clinic"', '"patrol"').replace('["need", "enforcement"]', '["enforcement"]')
+    write_contract(contracts, only.replace('measures = "need"', 'measures = "enforcement"'), "patrol")
+    write_contract(contracts, CLINIC.replace('"clinic"', '"surgery"'), "surgery")
+    assert [note for note in check(tmp_path, contracts).notes if "not read" in note] == [
+        "Clinic: warned not read, since enforcement is off."
+    ]
+    for name in ("patrol.csv", "surgery.parquet"):
+        (folder / name).write_text("not even opened")
+    off, unnamed = check(tmp_path, contracts).notes[1:]
+    assert "patrol.csv lies with the extracts and was not read, since it measures enforcement" in off
+    assert (
+        "surgery.parquet lies with the extracts and was not read, since the recipe does not name" in unnamed
+    )
+    permitted = " ".join(check(tmp_path, contracts, enforcement=PERMIT).notes)
+    assert "patrol.csv lies with the extracts and was not read, since the recipe does not name" in permitted
+
+
 def test_an_extract_of_enforcement_alone_is_refused_without_permission(tmp_path: Path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "police.csv").write_text("not even opened")
