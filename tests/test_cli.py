@@ -40,6 +40,14 @@ def test_wrong_usage_ends_with_two(larder, words: tuple[str, ...]) -> None:
     [
         (("bake", "nonsense", "--place", "demo"), "no such recipe"),
         (("bake", "early_years_open", "--place", "nowhere"), "no place 'nowhere'"),
+        (
+            ("bake", "early_years_open", "--place", "demo", "--extracts", "in", "--engine", "spark"),
+            "early_years_open reads no records: --extracts would change nothing.",
+        ),
+        (
+            ("bake", "early_years_open", "--place", "demo", "--extracts", "in", "--engine", "spark"),
+            "early_years_open reads no records: --engine would change nothing.",
+        ),
         (("place", "show", "nowhere"), "no place 'nowhere'"),
         (("runs", "show", "nothing"), "no run of this id"),
         (("export", "latest", "--format", "csv", "--out", "x.csv"), "No run has been baked yet"),
