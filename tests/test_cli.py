@@ -2,11 +2,13 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import cli
+from bake.runs import publish
 from tests.ui import kitchen
 
 Ended = tuple[int, str, str]
@@ -142,6 +144,27 @@ def test_runs_from_records_say_where_they_stand_and_a_withdrawn_one_is_not_expor
     assert (status, out) == (1, "")
     assert "A street was wrong." in said
     assert not list(larder_home.glob("out*"))
+
+
+def test_a_release_reminds_of_the_purge_that_the_contracts_promise(larder, larder_home: Path) -> None:
+    kitchen.make_place(larder_home)
+    promised = "Until the run is released, at most 90 days; then purged"
+    record = {
+        "complete": True,
+        "not_given": {},
+        "tier_2": {
+            "risks_and_impact": {"impact_assessments": [{"kind": "data protection", "name": "DPIA 12"}]}
+        },
+        "whose_data": [{"name": "Births", "retention": promised}, {"name": "Schools", "retention": promised}],
+    }
+    said = kitchen.manifest(recipe="of_records") | {"from_records": True}
+    run = publish(larder_home, kitchen.answers(), said, record, datetime(2026, 5, 3, tzinfo=UTC))
+    status, out, said = larder("runs", "release", run.id, "--by", "Ann Analyst")
+    assert status == 0, said
+    first, reminder = out.splitlines()
+    assert "is released by Ann Analyst" in first
+    assert reminder.count(promised) == 1
+    assert "`larder extracts purge DIR --and-extracts` destroys the key" in reminder
 
 
 def test_an_exported_draft_says_that_it_is_a_draft(larder, larder_home: Path) -> None:
