@@ -130,7 +130,7 @@ def test_what_agreements_weigh_is_said_drawn_and_listed(app: AppTest, run: Run) 
         ("Sex: different", "−4.0", "against"),
     ]
     drawn = [one.proto.spec for one in app.get("vega_lite_chart")]
-    assert sum("Match weight: each step of 1" in spec for spec in drawn) == 1
+    assert sum("for one child →" in spec or "for one child \\u2192" in spec for spec in drawn) == 1
 
 
 def test_how_we_know_puts_the_mark_first_and_the_analysts_words_last(app: AppTest, run: Run) -> None:

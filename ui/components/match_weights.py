@@ -13,7 +13,7 @@ from ui.components.style import HUE, INK, MUTED
 from ui.components.text import heading
 from words.linkage import Weighed, weight_text
 
-ROW = 24
+ROW = 32
 """Pixels of a bar."""
 
 
@@ -41,29 +41,36 @@ def weights_chart(rows: Sequence[Weighed]) -> Any:
         }
         for name, outcome, weight in rows
     )
-    most = float(frame["weight"].abs().max()) * 1.15
+    most = float(frame["weight"].abs().max()) * 1.3
+    # two lines a label and no legend, so that a phone has room for the bars
+    sides = alt.Axis(
+        title=None,
+        labelExpr="split(datum.label, ': ')",
+        labelOverlap=False,
+        labelLimit=190,
+        labelOffset=-6,
+        labelColor=INK,
+        ticks=False,
+    )
     base = alt.Chart(frame).encode(
-        y=alt.Y("told:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, labelColor=INK, ticks=False)),
+        y=alt.Y("told:N", sort=None, axis=sides),
         x=alt.X(
             "weight:Q",
-            title="Match weight: each step of 1 doubles the odds",
+            title="← against · weight · for one child →",
+            axis=alt.Axis(tickCount=5),
             scale=alt.Scale(domain=[-most, most]),
         ),
         tooltip=["told:N", "number:N", "speaks:N"],
     )
-    sides = ["for one child", "against"]
-    bars = base.mark_bar(stroke=INK, strokeWidth=1, height=ROW - 9).encode(
-        fill=alt.Fill("speaks:N", scale=alt.Scale(domain=sides, range=[HUE, "#ffffff"]), title="Speaks")
+    look = alt.Scale(domain=["for one child", "against"], range=[HUE, "#ffffff"])
+    bars = base.mark_bar(stroke=INK, strokeWidth=1, height=ROW // 2).encode(
+        fill=alt.Fill("speaks:N", scale=look, legend=None)
     )
     right = base.transform_filter("datum.weight >= 0").mark_text(align="left", dx=5, color=INK)
     left = base.transform_filter("datum.weight < 0").mark_text(align="right", dx=-5, color=INK)
     middle = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=MUTED).encode(x="at:Q")
     numbers = [one.encode(text="number:N") for one in (right, left)]
-    return (
-        alt.layer(bars, *numbers, middle)
-        .properties(
-            height=ROW * len(frame),
-            description="What each agreement or difference between two records weighs, for one child or against.",
-        )
-        .configure_legend(orient="top", symbolStrokeColor=INK)
+    return alt.layer(bars, *numbers, middle).properties(
+        height=alt.Step(ROW),
+        description="What each agreement or difference between two records weighs, for one child or against.",
     )
