@@ -133,15 +133,19 @@ def synthesise(
     scenario: Annotated[
         str, typer.Option(help="district, deprivation (it explains all), even (one rate), broken (linkage).")
     ] = "district",
+    police: Annotated[
+        bool,
+        typer.Option(help="The fifth agency's extract: it lies there, and no recipe reads it unpermitted."),
+    ] = True,
     force: Annotated[bool, typer.Option("--force", help="Replace what an earlier call made.")] = False,
 ) -> None:
-    """Make invented extracts of a place, with a key to bake them, and the truth apart."""
+    """Make the invented extracts of five agencies in a place, with a key to bake them, and the truth apart."""
     from geo.place import find_place
     from risk.pseudonyms import key_file_of, make_key
     from risk.synthetic.district import synthesise as make
     from risk.synthetic.options import Options
 
-    options = Options(scenario=scenario)  # type: ignore[arg-type]  # checked there, with a cure
+    options = Options(scenario=scenario, police=police)  # type: ignore[arg-type]  # checked there, with a cure
     made = make(find_place(home(), place), out, seed, people=people, options=options, force=force)
     if not key_file_of(made.out).exists():
         make_key(made.out)

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 import geopandas as gpd
 import pandas as pd
 
+from bake.asking import names_faults
 from bake.levels import NESTED, POPULATION, columns_read, has_level, level_asked
 from bake.recipe import Recipe
 from bake.recipe_parts import IndexRisk, RateRisk
@@ -33,7 +34,8 @@ def fit(recipe: Recipe, place: Place) -> list[Fault]:
         return faults + _absent_columns(recipe, place, place.indicators(), surfaces)
     areas = place.areas()
     if isinstance(recipe.risk, RecordsRisk):
-        return _records_faults(recipe, place, areas) + _absent_columns(recipe, place, table)
+        lacking = _records_faults(recipe, place, areas) + _absent_columns(recipe, place, table)
+        return lacking + names_faults(recipe.risk, recipe.file)
     coarsened = level_asked(recipe, place) != place.level
     faults = _level_faults(recipe, place, areas) + _neighbour_faults(recipe, place, areas)
     faults += _absent_columns(recipe, place, table)

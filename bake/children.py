@@ -1,7 +1,7 @@
 """Children: from agencies' extracts to one row a child, without anything that says who it is."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,8 +94,9 @@ def describe(
     *,
     stages: Stages,
     engine: EngineName,
+    decided: Sequence[str] = (),
 ) -> Children:
-    """Return the children as the recipe describes them, as of each one's cut-off date.
+    """Return the children as the recipe describes them, as of each one's cut-off date; `decided` was so before.
 
     RiskError where no cohort has outcomes, a feature cannot be made, or one tells what was known only later.
     """
@@ -108,7 +109,7 @@ def describe(
         children, said = _chosen(risk, read, linked)
         table = _features(risk, read, linked, children, tables)
         whereabouts = find_whereabouts(children, linked.homes(list(read.values())), places)
-    enforcement, knowing = taken(risk).enforcement, who_knows_whom(read, linked)
+    knowing = who_knows_whom(read, linked)
     let_pass = [note for extract in read.values() for note in extract.notes]
     return Children(
         table=table,
@@ -116,7 +117,7 @@ def describe(
         linkage=linked.report,
         knowing=knowing,
         sources=_sources(read, knowing, table),
-        said=[*let_pass, *said, *([enforcement.sentence()] if enforcement else [])],
+        said=[*let_pass, *said, *decided],
     )
 
 

@@ -12,6 +12,7 @@ from bake.children import Children, describe, link_extracts
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from bake.stages import Stages
+from bake.taking import decided
 from geo.place import Place
 from risk.agencies import Agencies, count_agencies
 from risk.areas import AreaRisk, to_areas
@@ -76,7 +77,9 @@ def learn(recipe: Recipe, place: Place, extracts: Path, stages: Stages, engine: 
     """
     places = places_of(recipe, place)
     read, linked = link_extracts(recipe, place, extracts, stages, engine)
-    children = describe(recipe, read, linked, places, stages=stages, engine=engine)
+    assert isinstance(recipe.risk, RecordsRisk)
+    before = decided(recipe.risk, extracts)
+    children = describe(recipe, read, linked, places, stages=stages, engine=engine, decided=before)
     del read, linked  # names are needed no longer
     return know(recipe, children, places, stages)
 

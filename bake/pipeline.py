@@ -25,6 +25,7 @@ from bake.steadiness import Steadiness, steadiness
 from bake.surfaces import surface_decisions
 from geo.adjacency import Adjacency
 from geo.place import Place
+from words.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,27 @@ def bake(
     :raises BakeError: every reason why the recipe does not fit the place, at once; nothing is published.
     """
     progress(f"Checking {recipe.id} against {place.title}.")
-    if faults := fit(recipe, place):
+    if faults := [*_unused(recipe, records), *fit(recipe, place)]:
         raise BakeError(faults)
     if isinstance(recipe.risk, RecordsRisk):
         return _from_records(recipe, place, home, progress, records or Records())
     return _from_open_data(recipe, place, home, progress)
+
+
+def _unused(recipe: Recipe, records: Records | None) -> list[Fault]:
+    """Return what was said of agencies' extracts to a recipe that reads none: it would have no effect."""
+    if isinstance(recipe.risk, RecordsRisk) or records is None:
+        return []
+    what, cure = (
+        f"{recipe.id} reads no records: ",
+        "Leave it out, or name a recipe with risk.kind = 'records'.",
+    )
+    faults = []
+    if records.extracts is not None:
+        faults.append(Fault(f"{what}--extracts would change nothing.", cure, value=str(records.extracts)))
+    if records.engine != Records.engine:
+        faults.append(Fault(f"{what}--engine would change nothing.", cure, value=records.engine))
+    return faults
 
 
 def _from_records(recipe: Recipe, place: Place, home: Path, progress: Say, records: Records) -> Run:

@@ -100,7 +100,8 @@ def _sentence(found: dict[str, Any]) -> str:
         return f"must be below {given['lt']:g}"
     if kind == "string_pattern_mismatch":
         return "is not written as it must be"
-    return f"is wrong ({found['msg']})"
+    # what a validator of ours says is a sentence of its own
+    return f"is wrong: {found['msg'].removeprefix('Value error, ').rstrip('.')}"
 
 
 def _paths(location: Sequence[str | int]) -> tuple[str, str]:
@@ -137,8 +138,23 @@ def _cure(plain: str, keys: Mapping[str, str]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = str(value)
+    """Return a value as the recipe writes it, cut where it is long: tables and lists as TOML, text bare."""
+    text = value if isinstance(value, str) else _as_written(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} = {_within(inner)}" for key, inner in value.items())
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    return f"[{', '.join(map(_within, value))}]" if isinstance(value, list | tuple) else str(value)
+
+
+def _within(value: object) -> str:
+    return f"{{ {_as_written(value)} }}" if isinstance(value, Mapping) else _as_written(value)
 
 
 def _table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bake.asking import names_faults
 from bake.errors import BakeError
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
 from risk.enforcement import EnforcementPermit
-from risk.extracts import ExtractReport, check_extracts
+from risk.extracts import ExtractReport, check_extracts, not_read
 from risk.synthetic.district import ABOUT
 
 
@@ -26,11 +27,22 @@ def taken(risk: RecordsRisk) -> Taken:
     return Taken(tuple(risk.agencies), risk.enforcement.permit if risk.enforcement else None)
 
 
+def decided(risk: RecordsRisk, folder: Path) -> list[str]:
+    """Return what was decided of a folder of extracts, in sentences: what lies there unread, and what was permitted."""
+    wanted = taken(risk)
+    permitted = [wanted.enforcement.sentence()] if wanted.enforcement else []
+    return [*not_read(folder, wanted.agencies, wanted.enforcement), *permitted]
+
+
 def check_of(recipe: Recipe, folder: Path) -> ExtractReport:
-    """Return the report on a folder of extracts; BakeError where the recipe reads none."""
+    """Return the report on a folder of extracts, and on what the recipe asks of them; BakeError where it reads none."""
     if not isinstance(recipe.risk, RecordsRisk):
         raise BakeError(f"{recipe.id} reads no records.", "Name a recipe with risk.kind = 'records'.")
-    return check_extracts(taken(recipe.risk), folder)
+    report = check_extracts(taken(recipe.risk), folder)
+    # a contract that has a fault is found by both
+    return replace(
+        report, faults=tuple(dict.fromkeys([*names_faults(recipe.risk, recipe.file), *report.faults]))
+    )
 
 
 def refuse_another_place(place: str, folder: Path) -> None:

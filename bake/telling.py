@@ -5,6 +5,7 @@ from typing import Any
 
 from bake.release import standing
 from bake.runs import Run
+from risk.answers import NOT_GIVEN
 from words.labels import CLUSTERS, SIGNS, place_label
 
 
@@ -30,6 +31,19 @@ def told(run: Run) -> Iterator[str]:
             yield f"{heading}:"
             yield from (f"  - {sentence}" for sentence in about[key])
     yield f"Files: {run.folder}"
+
+
+def purge_reminder(run: Run) -> str:
+    """Return how long the contracts let the extracts of a run be kept, and how to destroy them; blank without any."""
+    whose = run.record().get("whose_data", [])
+    told_ = [str(one.get("retention", "")) for one in whose if isinstance(one, dict)]
+    kept = "; ".join(dict.fromkeys(one for one in told_ if one and one != NOT_GIVEN))
+    if not kept:
+        return ""
+    return (
+        f"Of the extracts and their key the contracts say: “{kept}”. `larder extracts purge DIR --and-extracts` "
+        "destroys the key and the files."
+    )
 
 
 def _standing(run: Run) -> Iterator[str]:

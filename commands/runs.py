@@ -72,9 +72,13 @@ def runs_release(
 ) -> None:
     """Release a run from records, so that it is served to others; its record must be complete."""
     from bake.release import release
+    from bake.runs import read_run
+    from bake.telling import purge_reminder
 
     given = release(home(), run, by=by)
     say(f"{run} is released by {given.by} at {given.at}.")
+    if reminder := purge_reminder(read_run(home(), run)):
+        say(reminder)
 
 
 @app.command("withdraw")

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from risk.contract import Contract
 from risk.errors import RiskError
+from risk.extract_schema import shown_name
 from words.faults import Fault
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
@@ -30,10 +31,16 @@ _NOT_EXCEL = (BadZipFile, KeyError, ValueError, IndexError, ParseError, EOFError
 """What openpyxl raises where a file is no workbook, or half of one."""
 
 
+def files_of(contract: Contract, folder: Path) -> list[Path]:
+    """Return the files in the folder that are called as the agency's extract is."""
+    stem = contract.file.removesuffix(".csv")
+    return [folder / f"{stem}{ending}" for ending in ENDINGS if (folder / f"{stem}{ending}").is_file()]
+
+
 def find_file(contract: Contract, folder: Path) -> Path:
     """Return the one file of the agency in the folder; RiskError where there is none, or more than one."""
     stem = contract.file.removesuffix(".csv")
-    found = [folder / f"{stem}{ending}" for ending in ENDINGS if (folder / f"{stem}{ending}").is_file()]
+    found = files_of(contract, folder)
     if not found:
         names = " or ".join(f"{stem}{ending}" for ending in ENDINGS)
         cure = f"Put {names} into the folder, or leave the agency out."
@@ -50,9 +57,8 @@ def read_text(path: Path, contract: Contract) -> pd.DataFrame:
     A cell of Excel or Parquet that is a date is written out in the contract's format, a whole number without a point,
     so that one contract serves all three kinds of file.
     """
-    readers = {".csv": _read_csv, ".xlsx": _read_excel, ".parquet": _read_parquet}
     try:
-        table = readers[path.suffix](path)
+        table = _read_parquet(path, contract) if path.suffix == ".parquet" else _READERS[path.suffix](path)
     except OSError as wrong:
         what = f"The file cannot be read: {wrong.strerror or 'it is damaged'}."
         raise RiskError([Fault(what, "Look at its permissions, or copy it anew.", file=path.name)]) from wrong
@@ -70,8 +76,9 @@ def _check_head(head: list[str], contract: Contract, file: str) -> None:
         raise RiskError([Fault("No column is named as agreed: is the header missing?", cure, file=file)])
     twice = sorted({name for name in head if head.count(name) > 1})
     if twice:
+        shown = [shown_name(name, contract) for name in twice]
         raise RiskError(
-            [Fault("Two columns have this name.", _ONE, file=file, column=name) for name in twice]
+            [Fault("Two columns have this name.", _ONE, file=file, column=name) for name in shown]
         )
 
 
@@ -122,17 +129,40 @@ def _read_excel(path: Path) -> pd.DataFrame:
     return _as_table(cells.values.tolist(), path)
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+_READERS = {".csv": _read_csv, ".xlsx": _read_excel}
+
+
+def _read_parquet(path: Path, contract: Contract) -> pd.DataFrame:
     try:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as wrong:
         raise RiskError([Fault("This is not Parquet.", "Export it again.", file=path.name)]) from wrong
+    nested = [
+        Fault(
+            "The column holds lists, structures or bytes where one text, number or date is meant.",
+            "Write one plain value a row, and export it again.",
+            file=path.name,
+            column=shown_name(one.name, contract),
+        )
+        for one in table.schema
+        if not _is_plain(one.type)
+    ]
+    if nested:
+        raise RiskError(nested)
     return pd.DataFrame(
         {
             name: pd.Series(column.to_pylist(), dtype=object)
             for name, column in zip(table.column_names, table.columns, strict=True)
         }
     )
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """Say whether each cell of an Arrow type is one value that can be written as text."""
+    if pa.types.is_dictionary(kind):
+        return _is_plain(kind.value_type)
+    bytes_ = pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
+    return not (pa.types.is_nested(kind) or bytes_)
 
 
 def _as_table(lines: Iterable[list[Any]], path: Path) -> pd.DataFrame:

@@ -15,6 +15,7 @@ SHOWN = 5
 
 _WHOLE = re.compile(r"[+-]?\d+(\.0+)?")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_JOINED = re.compile(r"(?=.{3,40}$)[a-z]+(_[a-z]+)+")
 
 
 def mask(value: object) -> str:
@@ -25,6 +26,21 @@ def mask(value: object) -> str:
     shape = re.sub(r"[^\W\d_]", lambda found: "A" if found.group().isupper() else "a", str(value))
     shape = re.sub(r"\d", "9", shape)
     return shape if len(shape) <= 24 else f"{shape[:23]}…"
+
+
+def shown_name(name: str, contract: Contract) -> str:
+    """Return a column's name as it may be told: masked where it could be a value of a person.
+
+    A file whose header was lost or mixed up has names, dates and numbers of persons where columns are named. What is
+    told as it stands is a name that was agreed, however spelled (*NHS Number*), and small words joined by a stroke
+    (*gp_notes*), which is how computers name columns and nobody writes a person.
+    """
+    agreed = {_folded(known) for known in contract.columns}
+    return name if _folded(name) in agreed or _JOINED.fullmatch(name) else mask(name)
+
+
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def contract_schema(contract: Contract) -> pa.DataFrameSchema:
@@ -133,7 +149,9 @@ def _faults(cases: pd.DataFrame, table: pd.DataFrame, contract: Contract, file: 
     for (check, name), found in cases.groupby(["check", "column"], sort=False):
         kind = check.split("(")[0]
         if kind in ("column_in_dataframe", "column_in_schema"):
-            yield from (_column_fault(kind, str(case), contract, file) for case in found["failure_case"])
+            yield from (
+                _column_fault(kind, str(case), table, contract, file) for case in found["failure_case"]
+            )
             continue
         column = " + ".join(contract.key) if kind == "multiple_fields_uniqueness" else name
         what, cure = _words(kind, contract.columns.get(name), contract)
@@ -147,15 +165,19 @@ def _faults(cases: pd.DataFrame, table: pd.DataFrame, contract: Contract, file: 
             )
 
 
-def _column_fault(kind: str, name: str, contract: Contract, file: str) -> Fault:
+def _column_fault(kind: str, name: str, table: pd.DataFrame, contract: Contract, file: str) -> Fault:
     if kind == "column_in_dataframe":
         label = contract.columns[name].label
         return Fault(f"The column is missing ({label}).", "Ask the agency for it.", file, column=name)
-    # a name outside the contract may itself be a value, where a file came without its header
-    known = "Take it out: a column that no contract names may not be held."
-    return Fault(
-        "The contract does not name this column.", known, file, column=name if len(name) <= 40 else mask(name)
+    # where it stands is told too, because its name may be masked
+    what = f"The contract does not name this column, number {list(table).index(name) + 1} of the file."
+    agreed = next((known for known in contract.columns if _folded(known) == _folded(name)), "")
+    cure = (
+        f"Write it as {agreed}."
+        if agreed
+        else "Take it out: a column that no contract names may not be held."
     )
+    return Fault(what, cure, file, column=shown_name(name, contract))
 
 
 def _words(kind: str, column: Column | None, contract: Contract) -> tuple[str, str]:

@@ -1,16 +1,16 @@
 """Extracts: the agencies' files read against their contracts, every fault of every file in one report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
-from risk.contract import SHIPPED, Contract, Role, read_contracts
+from risk.contract import SHIPPED, Contract, Role, read_contract, read_contracts
 from risk.enforcement import EnforcementPermit
 from risk.errors import RiskError
-from risk.extract_file import find_file, read_text
+from risk.extract_file import files_of, find_file, read_text
 from risk.extract_order import order_of_dates
 from risk.extract_schema import parsed, schema_faults
 from risk.extract_twice import twice_given
@@ -135,7 +135,9 @@ def _read(
         if extract is not None:
             extracts[contract.agency] = extract
             rows[extract.file] = len(extract.table)
-    notes = [*_notes(agreed, permit), *(note for extract in extracts.values() for note in extract.notes)]
+    notes = not_read(folder, agencies, permit, contracts)
+    notes += [permit.sentence()] if permit else []
+    notes += [note for extract in extracts.values() for note in extract.notes]
     return extracts, ExtractReport(rows, tuple(notes), tuple(faults))
 
 
@@ -147,14 +149,45 @@ def _off(contract: Contract) -> Fault:
     )
 
 
-def _notes(contracts: Sequence[Contract], permit: EnforcementPermit | None) -> list[str]:
-    if permit is not None:
-        return [permit.sentence()]
-    return [
+def not_read(
+    folder: Path,
+    agencies: Sequence[str],
+    permit: EnforcementPermit | None,
+    contracts: Path = SHIPPED,
+) -> list[str]:
+    """Return in sentences what lies in a folder of extracts and is not read, and why.
+
+    That is fields that measure enforcement where nothing permits it, and whole files of agencies that are not asked
+    for. RiskError where the contract of an agency that is asked for has a fault.
+    """
+    hidden = [
         f"{contract.title}: {', '.join(contract.enforcement())} not read, since enforcement is off."
-        for contract in contracts
-        if contract.enforcement() and not contract.only_enforcement
+        for contract in read_contracts(agencies, contracts)
+        if permit is None and contract.enforcement() and not contract.only_enforcement
     ]
+    others = sorted(path.stem for path in contracts.glob("*.toml") if path.stem not in agencies)
+    return [
+        *hidden,
+        *(note for agency in others for note in _left_lying(folder, agency, permit, contracts)),
+    ]
+
+
+def _left_lying(
+    folder: Path, agency: str, permit: EnforcementPermit | None, contracts: Path
+) -> Iterator[str]:
+    """Give a sentence for each file of an agency whose extract is not asked for."""
+    try:
+        contract = read_contract(agency, contracts)
+    except RiskError:  # the contract of an agency that nobody asked for keeps nobody from the others
+        return
+    off = contract.only_enforcement and permit is None
+    why = (
+        "it measures enforcement, and the recipe has no permission for that"
+        if off
+        else f"the recipe does not name {agency} among its agencies"
+    )
+    for path in files_of(contract, folder):
+        yield f"{contract.title}: {path.name} lies with the extracts and was not read, since {why}."
 
 
 def _read_one(folder: Path, contract: Contract, enforcement: bool) -> tuple[Extract | None, list[Fault]]:

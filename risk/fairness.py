@@ -25,7 +25,9 @@ def by_group(
 
     'Visited' is whether a child's place is among those visited first: places are chosen, never children. A false
     negative is a child with the outcome whose place is not visited, a false positive a child without it whose place is.
-    Calibration is the observed share beside the mean chance. A group of fewer than 20 children with the outcome, or
+    Calibration is the observed share beside the mean chance, `expected`. That has no interval of its own: it is what
+    was foretold of exactly these children, not a share of a sample, and what chance could have made of it is the
+    interval of the observed share, which it should lie in. A group of fewer than 20 children with the outcome, or
     20 without, has no numbers, only the status 'too few children'; a group that nobody recorded is its own.
     """
     return {

@@ -5,6 +5,11 @@ from html import escape
 from typing import Any
 
 from risk.answers import NOT_GIVEN, Answers
+from risk.page_parts import bullets, paragraphs, table
+from risk.record_analysts import for_analysts
+from words.marks import in_plain_words
+from words.records import MEASURES, dates_in_words, group_word
+from words.sentences import ended, joined
 
 _SHOWN = {
     "model": "a model made from the records",
@@ -16,7 +21,7 @@ _STYLE = (
     "body{font:1.05rem/1.55 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;"
     "background:#fff}h1{line-height:1.2}h2{margin-top:2rem}table{border-collapse:collapse}"
     "th,td{text-align:left;vertical-align:top;border-bottom:1px solid #8a8a8a;padding:.35rem .9rem .35rem 0}"
-    ".note{border-left:.35rem solid #7a3b00;padding:.2rem 0 .2rem .9rem}"
+    ".note{border-left:.35rem solid #7a3b00;padding:.2rem 0 .2rem .9rem}.wide{overflow-x:auto}"
 )
 
 
@@ -28,16 +33,17 @@ def record_page(record: Mapping[str, Any]) -> str:
     if record.get("kind") != "records":
         return _page(record, "", _open_sections(record))
     sections = [
-        ("What this is", _paragraphs([record["what"], record["about_persons"], *_fiction(record)])),
-        ("Why", _paragraphs([record["why"], _tier_2(record, "description_and_rationale", "benefit")])),
+        ("What this is", paragraphs([record["what"], record["about_persons"], *_fiction(record)])),
+        ("Why", paragraphs([record["why"], _tier_2(record, "description_and_rationale", "benefit")])),
         ("Whose data", _whose(record)),
         ("How well it works", _how_well(record)),
         ("For whom it works less well", _for_whom(record)),
-        ("What it cannot say", _list(record["limitations"])),
-        ("What it must not be used for", _list(record["must_not_be_used_for"])),
+        ("What it cannot say", _limits(record)),
+        ("What it must not be used for", bullets(record["must_not_be_used_for"])),
         ("How to ask, correct or object", _challenge(record)),
         ("Who answers for it, and when it is looked at again", _who(record)),
         ("What nobody has told us yet", _not_given(record)),
+        ("For those who look closer", for_analysts(record)),
     ]
     return _page(record, _top(record), sections)
 
@@ -56,18 +62,18 @@ def _page(record: Mapping[str, Any], top: str, sections: Iterable[tuple[str, str
 def _open_sections(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what the record of a run of published numbers says: no person, no model, nothing to release."""
     what = [_given(record, "what"), _given(record, "about_persons"), *_fiction(record)]
-    data = [f"Of which time: {_given(record, 'period')}.", f"Licence: {_given(record, 'licence')}"]
+    data = [f"Of which time: {_given(record, 'period')}", f"Licence: {_given(record, 'licence')}"]
     asking = [
-        f"Write to: {_given(record, 'contact')}.",
-        f"To be looked at again: {_given(record, 'review_date')}.",
+        f"Write to: {_given(record, 'contact')}",
+        f"To be looked at again: {_given(record, 'review_date')}",
     ]
     return [
-        ("What this is", _paragraphs(what)),
-        ("Why", _paragraphs([_given(record, "why")])),
-        ("Whose data", _list(record.get("whose_data", ())) + _paragraphs(data)),
-        ("What it cannot say", _list(record.get("limits", ()))),
-        ("What it must not be used for", _list(record.get("must_not_be_used_for", ()))),
-        ("How to ask or correct, and when it is looked at again", _paragraphs(asking)),
+        ("What this is", paragraphs(what)),
+        ("Why", paragraphs([_given(record, "why")])),
+        ("Whose data", bullets(record.get("whose_data", ())) + paragraphs(map(ended, data))),
+        ("What it cannot say", bullets(record.get("limits", ()))),
+        ("What it must not be used for", bullets(record.get("must_not_be_used_for", ()))),
+        ("How to ask or correct, and when it is looked at again", paragraphs(map(ended, asking))),
     ]
 
 
@@ -79,7 +85,9 @@ def _top(record: Mapping[str, Any]) -> str:
     said = []
     if record.get("passed") is not True:
         said.append(
-            record["finding"] if record["finding"] != NOT_GIVEN else "Nobody has checked how well this works."
+            in_plain_words(str(record["finding"]))
+            if record["finding"] != NOT_GIVEN
+            else "Nobody has checked how well this works."
         )
     if not record["complete"]:
         said.append("This record is not complete, so the map that it belongs to is a draft.")
@@ -93,54 +101,79 @@ def _fiction(record: Mapping[str, Any]) -> list[str]:
 def _whose(record: Mapping[str, Any]) -> str:
     heads = ("name", "controller", "lawful_basis", "measures", "period", "retention")
     names = ("Data", "Who holds it", "On what basis", "What it measures", "Of which time", "Kept until")
-    rows = [[_words(source[head]) for head in heads] for source in record["whose_data"]]
+    rows = [[_of_source(source, head) for head in heads] for source in record["whose_data"]]
     basis = record["tier_2"]["risks_and_impact"]["lawful_basis"]
-    return _table(names, rows) + _paragraphs([f"Basis for putting them together: {basis}."])
+    return table(names, rows) + paragraphs([ended(f"Basis for putting them together: {basis}")])
+
+
+def _of_source(source: Mapping[str, Any], head: str) -> str:
+    if head == "measures" and not isinstance(source[head], str):
+        return joined([MEASURES.get(str(what), str(what)) for what in source[head]])
+    told = _words(source[head])
+    return dates_in_words(told) if head == "period" else told
 
 
 def _how_well(record: Mapping[str, Any]) -> str:
     shown = _SHOWN.get(str(record["shown"]), str(record["shown"]))
-    said = [f"The map shows {shown}.", str(record["finding"])]
+    said = [f"The map shows {shown}.", in_plain_words(str(record["finding"]))]
     rows = [
-        ["Yes" if one.get("met") else "No", str(one.get("what", "")), str(one.get("found", ""))]
+        ["Yes" if one.get("met") else "No", in_plain_words(str(one.get("what", "")))]
         for one in record["pass_mark"].get("requirements", ())
     ]
-    table = _table(("Met", "What was asked beforehand", "What was found"), rows) if rows else ""
-    quality = [
-        f"{name.capitalize()} of the links between records: {_words(record['linkage'][key])}."
-        for key, name in (
-            ("precision", "precision"),
-            ("recall", "recall"),
-            ("expected_precision", "precision"),
-        )
-        if key in record["linkage"]
-    ]
-    return _paragraphs(said) + table + _paragraphs(quality)
+    marks = table(("Met", "What was asked beforehand"), rows) if rows else ""
+    return paragraphs(said) + marks + paragraphs(_links(record["linkage"]))
+
+
+def _links(linkage: Mapping[str, Any]) -> list[str]:
+    """Return how surely records of one child were found, told of a known truth or of what the linkage expects."""
+    for right, found, said, last in (
+        ("precision", "recall", "are", ""),
+        ("expected_precision", "expected_recall", "are thought to be", " Nobody has checked by hand."),
+    ):
+        if right in linkage and found in linkage:
+            shares = [
+                "a share that is not told" if linkage[name] is None else _words(linkage[name])
+                for name in (right, found)
+            ]
+            return [
+                f"Of the records that were put together as one child's, {shares[0]} {said} so; of those that belong "
+                f"together, {shares[1]} were found.{last}"
+            ]
+    return []
+
+
+def _limits(record: Mapping[str, Any]) -> str:
+    technical = set(record["areas"].get("notes", ()))
+    return bullets(in_plain_words(str(one)) for one in record["limitations"] if one not in technical)
 
 
 def _for_whom(record: Mapping[str, Any]) -> str:
     said = []
     for found in record["worse_for"]:
-        name = str(found["grouping"]).replace("_", " ")
+        name = group_word(str(found["grouping"]))
         said += [
-            f"By {name}: children in the group “{one['group']}” are missed more often ({one['missed']:.0%} of those "
-            f"who need support) than in the group “{found['than']['group']}” ({found['than']['missed']:.0%})."
+            f"By {name}: children in the group “{group_word(str(one['group']))}” are missed more often "
+            f"({one['missed']:.0%} of those who need support) than in the group "
+            f"“{group_word(str(found['than']['group']))}” ({found['than']['missed']:.0%})."
             for one in found["worse"]
         ]
         if not found["worse"]:
             said.append(f"By {name}: no difference was found that chance would not explain.")
         if found["too_few_to_say"]:
-            said.append(f"By {name}: too few children to say for {', '.join(found['too_few_to_say'])}.")
-    return _list(said or ["Nobody has looked at this yet."])
+            few = joined([group_word(str(one)) for one in found["too_few_to_say"]])
+            said.append(f"By {name}: too few children to say for {few}.")
+    return bullets(said or ["Nobody has looked at this yet."])
 
 
 def _challenge(record: Mapping[str, Any]) -> str:
     review = _tier_2(record, "decision_making", "human_review")
-    return _paragraphs(
+    return paragraphs(
         [
-            f"{record['appeals']}" if record["appeals"] != NOT_GIVEN else "How to challenge this: not given.",
-            f"Write to: {record['contact']}.",
-            f"Who looks at a result before anything is done: {review}.",
+            ended(str(record["appeals"]))
+            if record["appeals"] != NOT_GIVEN
+            else "How to challenge this: not given.",
+            ended(f"Write to: {record['contact']}"),
+            ended(f"Who looks at a result before anything is done: {review}"),
             "You have the right to ask which of your data are held, to have them corrected, and to object.",
         ]
     )
@@ -154,16 +187,16 @@ def _who(record: Mapping[str, Any]) -> str:
         for one in record["tier_2"]["risks_and_impact"]["impact_assessments"]
     ]
     rows.append(["Impact assessments", "; ".join(made) or NOT_GIVEN])
-    rows.append(["To be looked at again", str(record["review_date"])])
-    return _table(("", "Answer"), rows)
+    rows.append(["To be looked at again", dates_in_words(str(record["review_date"]))])
+    return table(("", "Answer"), rows)
 
 
 def _not_given(record: Mapping[str, Any]) -> str:
     if record["complete"]:
-        return _paragraphs(["Everything that has to be said before a release has been said."])
+        return paragraphs(["Everything that has to be said before a release has been said."])
     asked: Mapping[str, str] = record["not_given"]
     known = {name: field.description for name, field in Answers.model_fields.items()}
-    return _list(
+    return bullets(
         f"{name.replace('_', ' ').capitalize()}: {text or known.get(name, '')}"
         for name, text in asked.items()
     )
@@ -181,20 +214,3 @@ def _words(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_words(one)}" for name, one in value.items())
     return str(value)
-
-
-def _paragraphs(texts: Iterable[object]) -> str:
-    return "".join(f"<p>{escape(str(text))}</p>" for text in texts)
-
-
-def _list(texts: Iterable[object]) -> str:
-    items = "".join(f"<li>{escape(str(text))}</li>" for text in texts)
-    return f"<ul>{items}</ul>" if items else f"<p>{NOT_GIVEN.capitalize()}.</p>"
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -15,6 +15,7 @@ from risk.folds import Trial, blocked, forward, run_trial
 from risk.metrics import Measured
 from risk.spec import BASELINES, Baseline, ModelSpec
 from risk.threads import one_thread
+from words.marks import in_plain_words
 
 Floats = npt.NDArray[np.float64]
 Chosen = Literal["model", "overall_rate", "deprivation_decile", "last_cohort_rate"]
@@ -94,7 +95,7 @@ class Validation:
             return f"The model met the mark that was set beforehand. {found}"
         adds = "adds nothing that we can show" if more.low <= 0 else "does not add enough"
         return f"The model {adds} to {best}, so the map shows {best} instead. {found} " + " ".join(
-            f"Not met: {one.what}." for one in self.requirements if not one.met
+            f"Not met: {in_plain_words(one.what)}." for one in self.requirements if not one.met
         )
 
     def as_dict(self) -> dict[str, Any]:

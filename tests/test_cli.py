@@ -2,11 +2,13 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import cli
+from bake.runs import publish
 from tests.ui import kitchen
 
 Ended = tuple[int, str, str]
@@ -40,6 +42,14 @@ def test_wrong_usage_ends_with_two(larder, words: tuple[str, ...]) -> None:
     [
         (("bake", "nonsense", "--place", "demo"), "no such recipe"),
         (("bake", "early_years_open", "--place", "nowhere"), "no place 'nowhere'"),
+        (
+            ("bake", "early_years_open", "--place", "demo", "--extracts", "in", "--engine", "spark"),
+            "early_years_open reads no records: --extracts would change nothing.",
+        ),
+        (
+            ("bake", "early_years_open", "--place", "demo", "--extracts", "in", "--engine", "spark"),
+            "early_years_open reads no records: --engine would change nothing.",
+        ),
         (("place", "show", "nowhere"), "no place 'nowhere'"),
         (("runs", "show", "nothing"), "no run of this id"),
         (("export", "latest", "--format", "csv", "--out", "x.csv"), "No run has been baked yet"),
@@ -95,6 +105,16 @@ def test_an_asset_outside_every_place_is_taken_and_said_to_be(larder, tmp_path: 
     assert (asset["name"], asset["place"]) == ("Far Hall", None)
 
 
+def test_five_agencies_extracts_are_made_and_the_polices_can_be_left_out(larder, larder_home: Path) -> None:
+    for name, more in (("five", ()), ("four", ("--no-police",))):
+        out = larder_home / name
+        assert larder("synthesise", "--place", "demo", "--people", "300", "--out", str(out), *more)[0] == 0
+        assert (out / "police.csv").is_file() == (name == "five")
+    status, out, _ = larder("extracts", "check", "school_readiness", "--extracts", str(larder_home / "five"))
+    assert status == 0
+    assert "police.csv lies with the extracts and was not read" in out
+
+
 def test_what_was_not_foreseen_is_said_in_one_line_and_kept_in_a_file(
     larder_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,6 +144,27 @@ def test_runs_from_records_say_where_they_stand_and_a_withdrawn_one_is_not_expor
     assert (status, out) == (1, "")
     assert "A street was wrong." in said
     assert not list(larder_home.glob("out*"))
+
+
+def test_a_release_reminds_of_the_purge_that_the_contracts_promise(larder, larder_home: Path) -> None:
+    kitchen.make_place(larder_home)
+    promised = "Until the run is released, at most 90 days; then purged"
+    record = {
+        "complete": True,
+        "not_given": {},
+        "tier_2": {
+            "risks_and_impact": {"impact_assessments": [{"kind": "data protection", "name": "DPIA 12"}]}
+        },
+        "whose_data": [{"name": "Births", "retention": promised}, {"name": "Schools", "retention": promised}],
+    }
+    said = kitchen.manifest(recipe="of_records") | {"from_records": True}
+    run = publish(larder_home, kitchen.answers(), said, record, datetime(2026, 5, 3, tzinfo=UTC))
+    status, out, said = larder("runs", "release", run.id, "--by", "Ann Analyst")
+    assert status == 0, said
+    first, reminder = out.splitlines()
+    assert "is released by Ann Analyst" in first
+    assert reminder.count(promised) == 1
+    assert "`larder extracts purge DIR --and-extracts` destroys the key" in reminder
 
 
 def test_an_exported_draft_says_that_it_is_a_draft(larder, larder_home: Path) -> None:

@@ -218,3 +218,9 @@ def map_alternative(
         f"Map of {place}. {question} {place_sentence(counts, place, observed=observed)} "
         f"{sentence_case(count_words(assets, 'asset'))} shown.{chosen} The table says the same."
     )
+
+
+def ended(text: str) -> str:
+    """Return a text that ends with one full stop, or with the mark that it has: what people write may have its own."""
+    text = text.rstrip()
+    return text if text.endswith(("?", "!", "…")) else f"{text.rstrip('.')}."

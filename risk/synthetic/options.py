@@ -11,7 +11,7 @@ from words.faults import Fault
 Scenario = Literal["district", "deprivation", "even", "broken"]
 SCENARIOS: tuple[str, ...] = get_args(Scenario)
 AGENCIES = ("births", "schools", "housing", "social_care", "police")
-ALWAYS = AGENCIES[:4]  # police records measure enforcement: they are made only when asked for
+BUT_POLICE = AGENCIES[:4]
 GROUPS = ("newcomer", "private_rent", "british", "south_asian", "west_african", "east_european", "arabic")
 COHORTS = 5
 
@@ -90,9 +90,11 @@ class Options:
 
     `people` is the number of children (the persons to be linked) in all cohorts, or None for as many as the place's
     own ages give. `typos`, `missing` and `duplicates` multiply the shares of `slips`; 0 turns a kind off and leaves
-    the people, their homes and their true risk as they are. `base_rate` is the mean true risk of the children living
-    there when they are assessed, as a share. `deprivation` names indicator columns of the place, more being worse;
-    empty for those of the usual ones that the place has. `last_cohort` is the year of the last assessment known.
+    the people, their homes and their true risk as they are. `police` says whether the police hand over an extract too:
+    it measures enforcement, so a recipe reads it only by a stated permission. `base_rate` is the mean true risk of the
+    children living there when they are assessed, as a share. `deprivation` names indicator columns of the place, more
+    being worse; empty for those of the usual ones that the place has. `last_cohort` is the year of the last assessment
+    known.
     """
 
     people: int | None = None
@@ -100,7 +102,7 @@ class Options:
     typos: float = 1.0
     missing: float = 1.0
     duplicates: float = 1.0
-    police: bool = False
+    police: bool = True
     base_rate: float = 0.28
     last_cohort: int = 2026
     deprivation: tuple[str, ...] = ()
@@ -125,7 +127,7 @@ class Options:
     @property
     def agencies(self) -> tuple[str, ...]:
         """Return the agencies that hand over an extract."""
-        return AGENCIES if self.police else ALWAYS
+        return AGENCIES if self.police else BUT_POLICE
 
     def recorded(self) -> Slips:
         """Return the slips as they are made."""

@@ -1,10 +1,12 @@
 """Recipes: what is shipped can be read, and every fault is told with file, key, value and cure."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bake.asking import names_faults
 from bake.errors import BakeError
 from bake.recipe import SHIPPED, Recipe, load_recipe, recipe_keys, recipe_names
 from bake.recipe_parts import IndexRisk, RateRisk
@@ -117,7 +119,7 @@ def test_a_recipe_is_read_from_any_file(tmp_path):
         ('source = "TS001"', 'source = ""', ["risk.indicators[1].source", "is empty"]),
         ('source = "TS001"', 'source = "x"\nweight = 0', ["value '0'", "weight", "above 0"]),
         ('source = "TS001"', 'source = "x"\nweight = nan', ["value 'nan'", "weight"]),
-        ('source = "TS001"', 'source = "x"\nweight = true', ["value 'True'", "weight", "a number"]),
+        ('source = "TS001"', 'source = "x"\nweight = true', ["value 'true'", "weight", "a number"]),
         ('source = "TS001"', 'source = "x"\nrank_of = 9', ["rank_of", "exponential_rank", "Leave it out"]),
         (
             'source = "TS001"',
@@ -228,6 +230,36 @@ def test_the_page_explains_every_key_and_every_key_has_a_meaning():
     for key, meaning in keys.items():
         assert meaning, key
         assert f"`{key}`" in page, key
+
+
+def test_the_block_by_which_a_recipe_permits_enforcement_is_accepted_as_the_page_shows_it():
+    page = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    (block,) = [part for part in page.split("```toml\n") if "[risk.enforcement]" in part]
+    agencies, _, permission = block.partition("```")[0].partition("[risk.enforcement]")
+    text = (SHIPPED / "school_readiness.toml").read_text("utf-8")
+    before, _, after = text.partition("[risk]\n")
+    rest = after[after.index("\ncohorts = ") :]
+    permitted = f"\n[risk.enforcement]{permission}\n[risk.model]"
+    text = f"{before}{agencies.rstrip()}{rest}".replace("\n[risk.model]", permitted, 1)
+    recipe = Recipe.read(text, "mine.toml")
+    assert recipe.risk.agencies[-1] == "police"
+    assert recipe.risk.enforcement.permit.faults() == []
+    assert names_faults(recipe.risk, "mine.toml") == []
+    alone = text.replace(f"\n[risk.enforcement]{permission.partition('[[')[0]}", "\n", 1)
+    refused = names_faults(Recipe.read(alone, "mine.toml").risk, "mine.toml")
+    assert ["measures enforcement, which is off" in fault.what for fault in refused] == [True]
+
+
+def test_what_is_nested_is_shown_as_the_recipe_writes_it():
+    text = (SHIPPED / "school_readiness.toml").read_text("utf-8")
+    (said,) = faults(text.replace('"social_care"]', '"police"]', 1))
+    assert "key risk is wrong: agencies does not list social_care, which the recipe reads." in said
+    assert 'value \'kind = "records", agencies = ["births", "schools", "housi…\'' in said
+    said = " ".join(
+        faults(INDEX.replace('kind = "index"', 'kind = "index"\nmore = { a = [1, true, { b = "c" }] }'))
+    )
+    assert "value 'a = [1, true, { b = \"c\" }]'" in said
+    assert not re.search(r"\{'|True|\['", said)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,17 @@ def test_every_stage_says_its_time_and_memory(run: Run, said: list[str]) -> None
     assert any("Finding the same child" in sentence for sentence in said)
 
 
+def test_a_police_file_that_nothing_permits_is_said_to_have_lain_there_unread(run: Run, given: Path) -> None:
+    assert (given / "police.csv").is_file()
+    assert run.manifest["settings"]["records"]["agencies"] == ["births", "schools", "housing", "social_care"]
+    (told_,) = [sentence for sentence in run.manifest["decisions"] if "police" in sentence.lower()]
+    assert told_ == (
+        "Police: police.csv lies with the extracts and was not read, since it measures enforcement, and the recipe has "
+        "no permission for that."
+    )
+    assert "Police" not in {source["name"] for source in run.record()["whose_data"]}
+
+
 def test_output_areas_hold_only_what_the_gate_made(run: Run) -> None:
     areas = run.areas()
     assert not {*OPEN_ONLY, *RATE_ONLY} & set(areas.columns)

@@ -223,6 +223,36 @@ def test_a_mark_of_byte_order_is_no_fault(kitchen: Kitchen, tiny: Path) -> None:
     assert (status, "Every extract keeps its contract." in said) == (0, True)
 
 
+# Names in the recipe that no contract has.
+
+
+MISNAMED = (
+    ('column = "good_level_of_development"', 'column = "good_levle"', "key risk.outcome.column"),
+    ('not_told = ["NOBT"]', 'not_told = ["NONE"]', "key risk.groups[1].not_told"),
+    ('column = "speech_score"', 'column = "birth_wt"', "key risk.features[1].column"),
+    ("[risk.model]", '[risk.model]\nfeatures = ["talking"]', "key risk.model.features"),
+)
+
+
+def test_names_that_no_contract_has_are_told_together_before_any_file_is_opened(
+    kitchen: Kitchen, tiny: Path
+) -> None:
+    text = recipe_text()
+    for old, new, _ in MISNAMED:
+        assert old in text
+        text = text.replace(old, new, 1)
+    said = kitchen.refuses(kitchen.folder / "no such folder", text)
+    told = [key for _, _, key in MISNAMED]
+    assert all(key in said for key in told), said
+    status, checked = kitchen.run(
+        "extracts", "check", str(kitchen.folder / "question.toml"), "--extracts", str(tiny)
+    )
+    assert status == 1
+    assert "Every extract keeps its contract" not in checked
+    assert all(key in checked for key in told)
+    assert "Did you mean 'good_level_of_development'?" in checked
+
+
 # Keys.
 
 

@@ -68,7 +68,6 @@ def test_a_district_loses_nothing_to_the_attack_and_something_without_secondary_
     assert len(recovered([release(parts, secondary=False)], parts[0], granted=True)) > 0
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("rate", [0.3, 0.5])
 def test_a_whole_district_loses_nothing_to_the_attack(rate: float) -> None:
     parts = district(rate=rate)

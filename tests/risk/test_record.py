@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from pydantic import ValidationError
@@ -190,6 +191,7 @@ def test_the_page_answers_what_a_resident_asks():
         "How to ask, correct or object",
         "Who answers for it, and when it is looked at again",
         "What nobody has told us yet",
+        "For those who look closer",
     ]
     words = " ".join(text.words)
     assert "The map shows the deprivation decile alone." in words
@@ -198,10 +200,67 @@ def test_the_page_answers_what_a_resident_asks():
         in words
     )
     assert "too few children to say for west" in words
-    assert "Precision of the links between records: 98.5%." in words
+    assert (
+        "Of the records that were put together as one child's, 98.5% are so; of those that belong together, 94.0% were "
+        "found." in words
+    )
     assert "The place and everybody in it are made up." in words
-    assert "2027-05-01" in words
+    assert "1 May 2027" in words
     assert "draft" not in words
+    assert ".." not in words  # every answer above ends with a full stop of its own
+
+
+def test_a_resident_reads_no_term_of_statistics_and_an_analyst_finds_each_explained():
+    marks = [
+        {"what": "a lower log loss than the overall rate", "found": "0.06 lower", "met": False},
+        {"what": "a calibration slope between 0.7 and 1.4", "found": "1.6", "met": False},
+    ]
+    finding = "It adds nothing. Not met: a lower log loss than the overall rate."
+    told = {**VALIDATION, "pass_mark": {"requirements": marks}, "finding": finding}
+    page = record_page(make_record(replace(PARTS, validation=told)))
+    resident, closer = page.split("For those who look closer")
+    for term in ("log loss", "calibration", "slope", "5 cohorts are pooled."):
+        assert term not in resident
+        assert term in closer
+    assert "chances nearer to what came about than those of the overall rate" in resident
+    assert "A calibration slope of 1 says" in closer
+
+
+def test_the_weights_of_agreements_are_drawn_said_and_listed():
+    weights = [
+        {"comparison": "before anything is compared", "level": "", "weight": -14.0},
+        {"comparison": "born", "level": "the same", "weight": 10.0},
+        {"comparison": "born", "level": "different <i>", "weight": -5.0},
+        {"comparison": "sex", "level": "the same", "weight": 0.0},
+    ]
+    linkage = {"weights": weights, "threshold": 0.9}
+    page = record_page(make_record(replace(PARTS, linkage=linkage)))
+    text = read(page)
+    assert not text.tags & {"script", "i"}
+    words = " ".join(text.words)
+    # 2^10 is 1,024, and 2^5 is 32, to two digits
+    assert "most for one child is date of birth, the same (+10.0): it is seen 1,000 times as often" in words
+    assert (
+        "date of birth, different <i> (−5.0): it is seen 32 times as often among records of others" in words
+    )
+    assert "Two records start at −14.0" in words
+    assert "from +3.2 in all" in words  # log2(0.9 / 0.1)
+    start, end = page.index("<svg"), page.index("</svg>") + 6
+    picture = fromstring(page[start:end])
+    assert picture.get("aria-label")
+    bars = [{name: bar.get(name) for name in ("x", "width", "fill")} for bar in picture.iter("rect")]
+    same, different, nothing = ({name: float(bar[name]) for name in ("x", "width")} for bar in bars)
+    assert same["width"] == pytest.approx(2 * different["width"], abs=0.2)
+    assert different["x"] + different["width"] == pytest.approx(same["x"], abs=0.2)  # both begin at the line
+    assert nothing["width"] == 0
+    assert bars[0]["fill"] != bars[1]["fill"]
+    drawn = [node.text for node in picture.iter("text")]
+    assert drawn.count("Date of birth") == 1
+    assert {"the same", "+10.0", "different <i>", "−5.0"} <= set(drawn)
+
+
+def test_without_weights_there_is_no_picture():
+    assert "<svg" not in record_page(make_record(PARTS))
 
 
 def test_the_page_runs_no_script_fetches_nothing_and_escapes_what_it_is_given():

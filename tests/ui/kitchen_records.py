@@ -198,6 +198,12 @@ def record(*, passed: bool) -> dict[str, Any]:
                 "expected_precision": 0.99,
                 "expected_recall": 0.95,
                 "sentences": ["Linked by a model."],
+                "threshold": 0.9,
+                "weights": [
+                    {"comparison": "before anything is compared", "level": "", "weight": -14.0},
+                    {"comparison": "born", "level": "the same", "m": 0.96, "u": 0.0005, "weight": 10.0},
+                    {"comparison": "sex", "level": "different", "m": 0.02, "u": 0.5, "weight": -4.0},
+                ],
             },
             areas={"notes": ["A technical note."]},
             disclosure=["Counts of 1 to 7 are suppressed."],

@@ -9,11 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from bake.runs import Run
 from risk.answers import Answers, lacking
+from risk.match_weights import weighed
 from tests.ui import kitchen, kitchen_records
 from tests.ui.kitchen_records import BOTH, DISTRICT, FEW, NORTH, PREDICTED, SOUTH
 from tests.ui.test_app import address, words
 from ui import cache, gatedmap, overview
 from ui.components import transparency
+from ui.components.match_weights import weights_chart
 from ui.state import View, from_query, to_query
 
 
@@ -115,6 +117,20 @@ def test_a_model_that_adds_nothing_is_said_first_and_gives_no_reasons(app: AppTe
     assert app.warning[0].value.replace("\\", "") == "The model adds nothing to the deprivation decile alone."
     assert "No. It did not meet the marks that were set before it was tried" in about
     assert "The map shows deprivation alone (its decile)." in about
+
+
+def test_what_agreements_weigh_is_said_drawn_and_listed(app: AppTest, run: Run) -> None:
+    told = read(opened(app, "about", run))
+    assert "most for one child is date of birth, the same (+10.0): it is seen 1,000 times as often" in told
+    assert "Two records start at −14.0" in told
+    chart = weights_chart(weighed(run.record()["linkage"])).to_dict()
+    (rows,) = [rows for rows in chart["datasets"].values() if "told" in rows[0]]
+    assert [(row["told"], row["number"], row["speaks"]) for row in rows] == [
+        ("Date of birth: the same", "+10.0", "for one child"),
+        ("Sex: different", "−4.0", "against"),
+    ]
+    drawn = [one.proto.spec for one in app.get("vega_lite_chart")]
+    assert sum("for one child →" in spec or "for one child \\u2192" in spec for spec in drawn) == 1
 
 
 def test_how_we_know_puts_the_mark_first_and_the_analysts_words_last(app: AppTest, run: Run) -> None:

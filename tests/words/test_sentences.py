@@ -8,6 +8,7 @@ from words.sentences import (
     Near,
     certainty_sentence,
     count_words,
+    ended,
     joined,
     map_alternative,
     metres_words,
@@ -178,3 +179,11 @@ def test_labels_say_fictional_and_spell_categories() -> None:
         "Not assessed",
         "Firm hotspot",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("set it aside", "set it aside."), ("set it aside.", "set it aside."), ("a.. ", "a."), ("Who?", "Who?")],
+)
+def test_a_sentence_ends_once(text: str, said: str) -> None:
+    assert ended(text) == said

@@ -7,7 +7,17 @@ from geo.place import Place
 from store.home import home
 from ui import cache, session
 from ui import runs as known
-from ui.components import account, baselines, calibration, empty, groups, head, told, transparency
+from ui.components import (
+    account,
+    baselines,
+    calibration,
+    empty,
+    groups,
+    head,
+    match_weights,
+    told,
+    transparency,
+)
 
 
 def page() -> None:
@@ -50,6 +60,7 @@ def _of_records(run: Run, place: Place) -> None:
     account.answers(run)
     transparency.downloads(run, record)
     account.areas_checked(place)
+    match_weights.draw(record)
     transparency.for_analysts(record)
     account.behind(run)
 

@@ -19,7 +19,7 @@
 Quirks: births call a child not yet named *Baby* and know it at the address of its last contact; schools name the
 parent in one field, write UPRNs as a sheet of numbers does, and keep a second row for a child that changed setting;
 housing holds only tenants and claimants, siblings under one claim, in capitals; social care holds some children many
-times; police are off unless asked for. Schools hold what is known only after the outcome too (phonics in Year 1,
-support that began later): a feature made of those would be a leak, and the contracts say on which date each field is
-known.
+times; what the police tell is enforcement, which no recipe reads without permission. Schools hold what is known only
+after the outcome too (phonics in Year 1, support that began later): a feature made of those would be a leak, and the
+contracts say on which date each field is known.
 """

@@ -1,4 +1,4 @@
-"""Police: children present at incidents. It measures enforcement, and is made only when asked for."""
+"""Police: children present at incidents. It measures enforcement: no recipe reads it without permission."""
 
 import numpy as np
 import numpy.typing as npt

@@ -90,10 +90,50 @@ def test_column_missing_column_too_many_and_name_given_twice(tmp_path: Path, con
     told = {(f.column, f.what.split(".")[0]) for f in check(tmp_path, contracts).faults}
     assert told == {
         ("fee", "The column is missing (Fee)"),
-        ("shoe_size", "The contract does not name this column"),
+        ("shoe_size", "The contract does not name this column, number 7 of the file"),
     }
     write_extract(tmp_path / "in", head=HEAD.replace("fee", "sex"))
     assert "Two columns have this name" in str(check(tmp_path, contracts).faults)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("shoe_size", "shoe_size"),
+        ("Fee", "Fee"),
+        ("Featherstonehaugh", "Aaaaaaaaaaaaaaaaa"),
+        ("smithson", "aaaaaaaa"),
+        ("Zoe Smithson 03/02/2019", "Aaa Aaaaaaaa 99/99/9999"),
+        ("9434765919", "9999999999"),
+        ("flat_2_mill_lane", "aaaa_9_aaaa_aaaa"),
+        ("x" * 20 + "_" + "y" * 20, "a" * 20 + "_aa…"),
+    ],
+)
+def test_the_name_of_a_column_that_may_be_a_value_is_masked_and_its_place_told(
+    tmp_path: Path, contracts: Path, name: str, shown: str
+):
+    write_extract(tmp_path / "in", head=HEAD.replace("fee", name))
+    (fault,) = [one for one in check(tmp_path, contracts).faults if "does not name" in one.what]
+    assert (fault.column, "number 7 of the file" in fault.what) == (shown, True)
+    assert fault.cure == ("Write it as fee." if name == "Fee" else fault.cure)
+    write_extract(tmp_path / "in", head=HEAD.replace("fee", name).replace("weight", name))
+    assert [one.column for one in check(tmp_path, contracts).faults] == [shown]
+
+
+@pytest.mark.parametrize("cell", [{"given": "Zoe"}, ["Zoe", "Jo"], b"Zoe"], ids=["struct", "list", "bytes"])
+def test_a_column_of_parquet_whose_cells_are_no_single_values_is_refused(
+    tmp_path: Path, contracts: Path, cell: object
+):
+    (tmp_path / "in").mkdir()
+    table = pd.DataFrame([row.split(",") for row in ROWS], columns=HEAD.split(","))
+    table["surname"] = table["surname"].astype("category")  # plain values behind numbers, which is fine
+    table.to_parquet(tmp_path / "in" / "clinic.parquet", index=False)
+    assert check(tmp_path, contracts).ok
+    table.assign(surname=[cell] * 3).to_parquet(tmp_path / "in" / "clinic.parquet", index=False)
+    (fault,) = check(tmp_path, contracts).faults
+    assert (fault.file, fault.column) == ("clinic.parquet", "surname")
+    assert "lists, structures or bytes" in fault.what
+    assert "Zoe" not in fault.sentence()
 
 
 def test_all_faults_of_all_agencies_come_in_one_report_and_many_rows_are_counted(
@@ -188,6 +228,25 @@ def test_enforcement_is_off_unless_permitted(tmp_path: Path, contracts: Path):
     read = read_extracts(folder, ["clinic"], contracts=contracts, allow_enforcement=PERMIT)
     assert read["clinic"].table["warned"].tolist()[:2] == ["Y", "N"]
     assert "agreed by Sam Second" in " ".join(check(tmp_path, contracts, enforcement=PERMIT).notes)
+
+
+def test_a_file_that_lies_there_unread_is_said_to_and_why(tmp_path: Path, contracts: Path):
+    folder = write_extract(tmp_path / "in")
+    only = CLINIC.replace('"clinic"', '"patrol"').replace('["need", "enforcement"]', '["enforcement"]')
+    write_contract(contracts, only.replace('measures = "need"', 'measures = "enforcement"'), "patrol")
+    write_contract(contracts, CLINIC.replace('"clinic"', '"surgery"'), "surgery")
+    assert [note for note in check(tmp_path, contracts).notes if "not read" in note] == [
+        "Clinic: warned not read, since enforcement is off."
+    ]
+    for name in ("patrol.csv", "surgery.parquet"):
+        (folder / name).write_text("not even opened")
+    off, unnamed = check(tmp_path, contracts).notes[1:]
+    assert "patrol.csv lies with the extracts and was not read, since it measures enforcement" in off
+    assert (
+        "surgery.parquet lies with the extracts and was not read, since the recipe does not name" in unnamed
+    )
+    permitted = " ".join(check(tmp_path, contracts, enforcement=PERMIT).notes)
+    assert "patrol.csv lies with the extracts and was not read, since the recipe does not name" in permitted
 
 
 def test_an_extract_of_enforcement_alone_is_refused_without_permission(tmp_path: Path):

@@ -14,7 +14,7 @@ from risk.linkage import Linked, link
 from risk.placing import AreaFinder, area_finder
 from risk.pseudonyms import Key
 from risk.synthetic.district import synthesise
-from risk.synthetic.options import ALWAYS, Options
+from risk.synthetic.options import BUT_POLICE, Options
 
 KEY = Key("test", "a test", bytes(range(32)))
 
@@ -46,9 +46,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 def make_district(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., District]:
     def make(people: int, seed: int, **options: object) -> District:
         out: Path = tmp_path_factory.mktemp("district") / "demo"
-        made = synthesise(place, out, seed, people=people, options=Options(**options))  # type: ignore[arg-type]
+        like = Options(police=False, **options)  # type: ignore[arg-type]
+        made = synthesise(place, out, seed, people=people, options=like)
         return District(
-            read_extracts(out, ALWAYS),
+            read_extracts(out, BUT_POLICE),
             area_finder(place, pd.read_csv(out / "uprn_register.csv")),
             pd.read_csv(made.truth / "rows.csv", dtype=str),
             pd.read_csv(made.truth / "children.csv", index_col="child"),

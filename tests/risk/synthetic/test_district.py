@@ -70,11 +70,15 @@ def test_what_is_in_the_way_stays(demo: Place, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "x", "x-truth"]
 
 
-def test_police_only_when_asked(demo: Place, tmp_path: Path) -> None:
-    summary = synthesise(demo, tmp_path / "x", 1, people=1_000)
-    assert summary.children == 1_000
-    assert "police" not in summary.rows
-    assert not (summary.out / FILES["police"]).exists()
+def test_without_the_police_every_other_extract_is_the_same(demo: Place, tmp_path: Path) -> None:
+    five = synthesise(demo, tmp_path / "five", 1, people=1_000)
+    four = synthesise(demo, tmp_path / "four", 1, people=1_000, options=Options(police=False))
+    assert five.children == four.children == 1_000
+    assert list(five.rows) == list(FILES)
+    assert "police" not in four.rows
+    assert not (four.out / FILES["police"]).exists()
+    for agency in four.rows:
+        assert (four.out / FILES[agency]).read_bytes() == (five.out / FILES[agency]).read_bytes()
 
 
 def test_the_place_must_carry_it(demo: Place, tmp_path: Path) -> None:

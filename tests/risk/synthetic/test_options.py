@@ -48,6 +48,6 @@ def test_cohorts_and_the_day_of_the_extracts() -> None:
     assert options.extracted_on.isoformat() == "2026-09-30"
 
 
-def test_police_hand_over_nothing_unless_asked() -> None:
-    assert "police" not in Options().agencies
-    assert "police" in Options(police=True).agencies
+def test_five_agencies_hand_over_an_extract_and_the_police_can_be_left_out() -> None:
+    assert Options().agencies == ("births", "schools", "housing", "social_care", "police")
+    assert Options(police=False).agencies == ("births", "schools", "housing", "social_care")
