@@ -13,7 +13,7 @@ from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.geography import Key
 from disclosure.knowledge import Floats, Knowledge
-from disclosure.nearby import Nearby, Part, some_table
+from disclosure.nearby import Layout, Nearby, Part, some_table
 from disclosure.search import Search
 
 Integers = npt.NDArray[np.int64]
@@ -71,29 +71,37 @@ class Bound:
 
 
 def shortfalls(
-    knowledge: Knowledge, targets: Targets, seed: int = 0, examples: Examples | None = None
+    knowledge: Knowledge,
+    targets: Targets,
+    seed: int = 0,
+    examples: Examples | None = None,
+    layout: Layout | None = None,
 ) -> list[Shortfall]:
     """Return every target, and side, whose range does not reach as far as it has to.
 
     First tables are sought, part by part of the map, that agree with all that is known and take many targets to their
     goals at once. What no such table shows safe is asked one by one, of as much of the map as it takes to be certain:
     a target is named if and only if it falls short. `examples` are tables found before; those found now are added.
+    `layout` is that of the same facts, where it is at hand.
     """
-    return list(_asked(knowledge, targets, seed, examples or Examples(), both_sides=True))
+    near = Nearby(knowledge, some_table(knowledge), layout)
+    return list(_asked(near, targets, seed, examples or Examples(), both_sides=True))
 
 
-def falling_short(knowledge: Knowledge, targets: Targets, examples: Examples) -> Integers:
+def falling_short(
+    knowledge: Knowledge, targets: Targets, examples: Examples, layout: Layout | None = None
+) -> Integers:
     """Return the numbers of the targets that `shortfalls` names; of one that does, the other side is not asked."""
-    found = _asked(knowledge, targets, 0, examples, both_sides=False)
+    near = Nearby(knowledge, some_table(knowledge), layout)
+    found = _asked(near, targets, 0, examples, both_sides=False)
     return np.array(sorted(one.target for one in found), dtype=np.int64)
 
 
 def _asked(
-    knowledge: Knowledge, targets: Targets, seed: int, examples: Examples, *, both_sides: bool
+    near: Nearby, targets: Targets, seed: int, examples: Examples, *, both_sides: bool
 ) -> Iterator[Shortfall]:
     if not targets.keys:
         return
-    near = Nearby(knowledge, some_table(knowledge))
     forms = _over_all(sparse.csr_array(sparse.vstack([targets.matrix, -targets.matrix])), near)
     goals = np.concatenate([targets.reach_high, -targets.reach_low])
     number = len(targets.keys)
@@ -169,14 +177,16 @@ def narrow(knowledge: Knowledge, targets: Targets) -> pd.DataFrame:
     )
 
 
-def ranges(knowledge: Knowledge, targets: Targets, *, whole: bool = False) -> pd.DataFrame:
+def ranges(
+    knowledge: Knowledge, targets: Targets, *, whole: bool = False, layout: Layout | None = None
+) -> pd.DataFrame:
     """Return the exact range of every target, rounded inward to whole numbers.
 
     With `whole` the attacker also uses that every cell is a whole number (slower: an integer programme each).
 
     Raises `DisclosureError` when no table agrees with what is said to be published.
     """
-    near = Nearby(knowledge, some_table(knowledge))
+    near = Nearby(knowledge, some_table(knowledge), layout)
     forms = _over_all(targets.matrix, near)
     rows = []
     for place, key in enumerate(targets.keys):

@@ -51,27 +51,17 @@ class Part:
         return sparse.csr_array(parts, shape=(forms.shape[0], len(self.columns)))
 
 
-class Nearby:
-    """What an attacker knows, laid out so that parts of it can be asked alone."""
+class Layout:
+    """Which areas each fact speaks of, and how the facts lie for taking parts: the same whatever their bounds are."""
 
-    def __init__(self, knowledge: Knowledge, table: Floats) -> None:
-        """`table` agrees with all that is known."""
-        self.knowledge, self.table = knowledge, table
+    def __init__(self, knowledge: Knowledge) -> None:
         self.matrix = sparse.csr_array(knowledge.matrix)
         self.owners = _owners(knowledge)
         self.areas = int(self.owners.max(initial=-1)) + 1
+        self.of_cells = sparse.csr_array(self.matrix.T)  # a row a column, for parts are taken by columns
+        self.ends = _extremes(sparse.csc_array(self.matrix), knowledge.lower, knowledge.upper)
         self._names = self.areas_of(self.matrix)
-        self._of_cells = sparse.csr_array(self.matrix.T)  # a row a column, for parts are taken by columns
         self._beside: dict[int, sparse.csr_array] = {}
-        self._least, self._most = _extremes(sparse.csc_array(self.matrix), knowledge.lower, knowledge.upper)
-        self.sums = self.matrix @ table
-        self._parts: dict[bytes, Part] = {}
-
-    def sums_by_area(self, columns: Integers) -> sparse.csr_array:
-        """Return the matrix that adds up the cells of each area, of some columns."""
-        _, areas = np.unique(self.owners[columns], return_inverse=True)
-        here = (np.ones(len(columns)), (areas, np.arange(len(columns))))
-        return sparse.csr_array(sparse.coo_array(here, shape=(areas.max(initial=-1) + 1, len(columns))))
 
     def areas_of(self, matrix: sparse.csr_array) -> sparse.csr_array:
         """Return which areas (columns) each row of a matrix over the cells names."""
@@ -83,22 +73,39 @@ class Nearby:
         named.data[:] = 1.0
         return named
 
+    def beside(self, width: int) -> sparse.csr_array:
+        """Return which areas are named together by a fact about at most so many; worked out once."""
+        if width not in self._beside:
+            few = sparse.csr_array(self._names[np.flatnonzero(np.diff(self._names.indptr) <= width)])
+            self._beside[width] = sparse.csr_array(few.T @ few)
+        return self._beside[width]
+
+
+class Nearby:
+    """What an attacker knows, laid out so that parts of it can be asked alone."""
+
+    def __init__(self, knowledge: Knowledge, table: Floats, layout: Layout | None = None) -> None:
+        """`table` agrees with all that is known; `layout` is that of the same facts, perhaps with other bounds."""
+        self.knowledge, self.table = knowledge, table
+        self.layout = layout or Layout(knowledge)
+        self.matrix, self.sums = self.layout.matrix, self.layout.matrix @ table
+        self._parts: dict[bytes, Part] = {}
+
+    def sums_by_area(self, columns: Integers) -> sparse.csr_array:
+        """Return the matrix that adds up the cells of each area, of some columns."""
+        _, areas = np.unique(self.layout.owners[columns], return_inverse=True)
+        here = (np.ones(len(columns)), (areas, np.arange(len(columns))))
+        return sparse.csr_array(sparse.coo_array(here, shape=(areas.max(initial=-1) + 1, len(columns))))
+
     def areas_at(self, columns: Integers) -> Chosen:
         """Return the areas that some columns speak of."""
-        areas = np.zeros(self.areas, dtype=bool)
-        areas[self.owners[columns]] = True
+        areas = np.zeros(self.layout.areas, dtype=bool)
+        areas[self.layout.owners[columns]] = True
         return areas
-
-    def _joined(self, width: int) -> sparse.csr_array:
-        """Return which areas are named together by a fact about at most so many."""
-        few = sparse.csr_array(self._names[np.flatnonzero(np.diff(self._names.indptr) <= width)])
-        return sparse.csr_array(few.T @ few)
 
     def around(self, areas: Chosen, width: int = WIDTHS[-1]) -> Chosen:
         """Return some areas and those that a fact about at most so many names together with one of them."""
-        if width not in self._beside:
-            self._beside[width] = self._joined(width)
-        return np.asarray(areas | (self._beside[width] @ areas.astype(float) > 0))
+        return np.asarray(areas | (self.layout.beside(width) @ areas.astype(float) > 0))
 
     def outward(self, areas: Chosen) -> Iterator[Chosen]:
         """Yield more and more areas around some, and at last all."""
@@ -119,16 +126,16 @@ class Nearby:
 
     def _part(self, areas: Chosen) -> Part:
         known = self.knowledge
-        columns = np.flatnonzero(areas[self.owners])
+        columns = np.flatnonzero(areas[self.layout.owners])
         lower, upper, table = known.lower[columns], known.upper[columns], self.table[columns]
-        rows, matrix = _named_rows(sparse.csr_array(self._of_cells[columns]))
+        rows, matrix = _named_rows(sparse.csr_array(self.layout.of_cells[columns]))
         least, most = _extremes(matrix, lower, upper)
         sums = _sums(matrix, table)
         others = self.sums[rows] - sums
         # A table may overstep a bound by a hair; its own sums always agree.
         low, high = np.minimum(known.low[rows] - others, sums), np.maximum(known.high[rows] - others, sums)
-        loose_low = known.low[rows] - (self._most[rows] - most)
-        loose_high = known.high[rows] - (self._least[rows] - least)
+        loose_low = known.low[rows] - (self.layout.ends[1][rows] - most)
+        loose_high = known.high[rows] - (self.layout.ends[0][rows] - least)
         tight, loose = (
             (one < most - TINY) | (other > least + TINY)
             for other, one in ((low, high), (loose_low, loose_high))

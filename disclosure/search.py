@@ -45,7 +45,7 @@ class Search:
 
     def _parts(self, open_: Chosen) -> Iterator[tuple[Chosen, Integers]]:
         """Yield areas, and the open forms that speak of them alone, until every open form was named once."""
-        untried, named = open_.copy(), self.near.areas_of(self.forms)
+        untried, named = open_.copy(), self.near.layout.areas_of(self.forms)
         sizes = np.diff(named.indptr)
         while untried.any():
             areas = self.near.around(self._areas(int(np.argmax(untried))))

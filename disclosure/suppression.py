@@ -12,6 +12,7 @@ from disclosure.attack import Shortfall, Targets, falling_short, ranges, shortfa
 from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.knowledge import Floats, Knowledge
+from disclosure.nearby import Layout
 from disclosure.policy import Policy
 
 ROUNDS = 60
@@ -34,6 +35,11 @@ class Plan:
     targets: Targets
     guards: npt.NDArray[np.int64]
     examples: Examples = field(default_factory=Examples)
+    layout: Layout | None = field(default=None, repr=False)
+    """How the facts lie: the same whatever is withheld and aimed at, so it is worked out once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layout", self.layout or Layout(self.knowledge))
 
     def after(self, withheld: npt.NDArray[np.bool_]) -> Knowledge:
         """Return what an attacker still knows when some items are withheld."""
@@ -96,7 +102,9 @@ def _cuts(
     active &= ~proven.beside(withheld)
     known = plan.after(withheld)
     places = np.flatnonzero(active)
-    short = shortfalls(known, plan.targets.only(active), seed, plan.examples) if len(places) else []
+    short = (
+        shortfalls(known, plan.targets.only(active), seed, plan.examples, plan.layout) if len(places) else []
+    )
     safe = active.copy()
     safe[[places[found.target] for found in short]] = False
     proven.found.append((withheld.copy(), safe))
@@ -111,7 +119,7 @@ def needed(plan: Plan) -> Plan:
     withheld, and there are none.
     """
     always = np.flatnonzero(plan.guards == FIXED)
-    short = always[falling_short(plan.knowledge, plan.targets.at(always), plan.examples)]
+    short = always[falling_short(plan.knowledge, plan.targets.at(always), plan.examples, plan.layout)]
     guarded = np.flatnonzero(plan.guards != FIXED) if len(short) else short
     places = np.sort(np.concatenate([short, guarded]))
     return replace(plan, targets=plan.targets.at(places), guards=plan.guards[places])
@@ -125,8 +133,8 @@ def attainable(plan: Plan, width: float) -> tuple[Plan, pd.DataFrame]:
     The frame names the targets moved, as `attack.ranges` does, with `place`, the target's number.
     """
     known = plan.after(np.ones(len(plan.costs), dtype=bool))
-    named = falling_short(known, plan.targets, plan.examples)
-    moved = ranges(known, plan.targets.at(named)).assign(place=named)
+    named = falling_short(known, plan.targets, plan.examples, plan.layout)
+    moved = ranges(known, plan.targets.at(named), layout=plan.layout).assign(place=named)
     low, high = plan.targets.reach_low.copy(), plan.targets.reach_high.copy()
     for place, least, most in moved[["place", "low", "high"]].itertuples(index=False):
         wide = min(width, high[place] - low[place])

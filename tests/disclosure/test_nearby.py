@@ -34,7 +34,7 @@ def test_the_answer_of_the_whole_lies_between_those_of_a_part(case, plain) -> No
     narrower = 0
     for place, (least, most) in enumerate(plain):
         form = targets.matrix[[place]]
-        for areas in near.outward(near.areas_of(form).toarray().ravel() > 0):
+        for areas in near.outward(near.layout.areas_of(form).toarray().ravel() > 0):
             part = near.part(areas)
             weights = form[:, part.columns].toarray().ravel()
             for side, true in ((1, most), (-1, -least)):
