@@ -210,11 +210,15 @@ def hotspots(
 def backup(
     target: Annotated[Path, typer.Argument(help="A file that is not there yet, or a folder.")],
 ) -> None:
-    """Copy the database to a file that its owner alone can read; others may go on working meanwhile."""
+    """Copy the database to a file that its owner alone can read; others may go on working meanwhile.
+
+    Places, runs and the guard of runs from records are folders: they are kept by copying them.
+    """
     from store.backup import backup as back_up
     from store.roles import CLI
 
     say(f"wrote {back_up(home(), target, actor=CLI)}")
+    say(f"Places, runs and guard are folders of {home()}: copy them too, guard with runs, and keep it as private.")
 
 
 @app.command()

@@ -23,7 +23,7 @@ def half_folder(parent: Path) -> Iterator[Path]:
     :returns: the folder to fill; it is gone afterwards unless `settle` has renamed it.
     """
     parent.mkdir(parents=True, exist_ok=True)
-    with _locked(parent / ".lock"):
+    with locked(parent / ".lock"):
         sweep(parent)
         folder = parent / f"{HALF}{secrets.token_hex(6)}"
         folder.mkdir()
@@ -64,7 +64,7 @@ def fill(folder: Path, files: Mapping[str, bytes]) -> None:
             handle.flush()
             os.fsync(handle.fileno())
         path.chmod(0o444)
-    _sync(folder)
+    sync_folder(folder)
 
 
 def settle(folder: Path, target: Path) -> bool:
@@ -75,12 +75,13 @@ def settle(folder: Path, target: Path) -> bool:
         if target.exists():
             return False
         raise
-    _sync(target.parent)
+    sync_folder(target.parent)
     return True
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, made if it is absent, so that one process at a time does what follows."""
     path.touch()
     handle = _lock(path)
     try:
@@ -95,7 +96,8 @@ def _lock(path: Path) -> int:
     return handle
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder safe on the disk before this returns."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

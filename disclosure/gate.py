@@ -41,8 +41,8 @@ def release_counts(
     above. `windows`: cohorts to pool (as it comes, all of them). `earlier`: what was released before. `examples`: what
     searches find, for the gates that follow.
 
-    Returns `Released`, whose frame has a row a level, area and period: denominator, count (rounded), rate and
-    band (per cent), status (*published*, *band*, *suppressed*, *too few children*) and reason.
+    Returns `Released`, whose frame has a row a level, area and period: denominator (none where it is under 20), count
+    (rounded), rate and band (per cent), status (*published*, *band*, *suppressed*, *too few children*) and reason.
 
     Raises `DisclosureError` for tables that do not fit together, or when earlier releases told too much.
 
@@ -59,8 +59,14 @@ def release_counts(
         plain, _ = known_before(earlier, cells, counts, granted=False)
         frame, lost = _second_pass(given, frame, cells, (before, plain))
         frame, notes = _with_shown(frame, given), (*left_out_note(left_out), *_lost(lost))
+    frame["denominator"] = children_told(frame["denominator"], policy)
     parts = Parts("counts", frame[list(COUNT_COLUMNS)], policy, geography, given.windows, notes=notes)
     return Released(SEAL, parts)
+
+
+def children_told(children: pd.Series, policy: Policy) -> pd.Series:
+    """Return the numbers of children that may be told: none under the policy's least, of which nothing is said."""
+    return children.astype("Int64").mask(children < policy.minimum_denominator)
 
 
 def left_out_note(number: int) -> tuple[str, ...]:

@@ -73,7 +73,8 @@ def release_outlook(
             dtype="Int64",
         )
     base = counts.policy.base
-    frame["children"] = (frame["children"] / base).round().astype("Int64") * base
+    rounded = (frame["children"] / base).round().astype("Int64") * base
+    frame["children"] = rounded.mask(frame["children"] < counts.policy.minimum_denominator)
     frame["reason"] = frame["status"].map({SUPPRESSED: WHY, TOO_FEW: TOO_FEW}).fillna("")
     parts = Parts(
         "outlook",

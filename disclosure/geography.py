@@ -40,10 +40,11 @@ def period_name(window: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Geography:
-    """The smallest areas, the areas they lie in, and the public number of children in each by cohort.
+    """The smallest areas, the areas they lie in, and the number of children in each by cohort.
 
     `parents` is indexed by the smallest areas' codes, its index name is their level (`oa`), each column is a level.
-    `denominators` has the same index and a column for each cohort. All of it is public.
+    `denominators` has the same index and a column for each cohort. An attack is granted
+    all of it, as if it were public; of fewer than 20 children the number is not told all the same.
     """
 
     parents: pd.DataFrame
