@@ -218,7 +218,9 @@ def backup(
     from store.roles import CLI
 
     say(f"wrote {back_up(home(), target, actor=CLI)}")
-    say(f"Places, runs and guard are folders of {home()}: copy them too, guard with runs, and keep it as private.")
+    say(
+        f"Places, runs and guard are folders of {home()}: copy them too, guard with runs, and keep it as private."
+    )
 
 
 @app.command()

@@ -14,7 +14,7 @@ from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.gate_statistics import WITHHELD
 from disclosure.geography import Cells, checked
 from disclosure.knowledge import Floats
-from disclosure.planning import Given
+from disclosure.planning import Given, given_beside
 from disclosure.policy import Policy
 from disclosure.released import PREDICTION_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
@@ -55,6 +55,7 @@ def release_predictions(
     *,
     earlier: Sequence[Released] = (),
     examples: Examples | None = None,
+    whole: pd.DataFrame | None = None,
 ) -> Released:
     """Return what may be told of predicted hotspots: class, a band of its chance, and how it stands to the observed.
 
@@ -65,6 +66,7 @@ def release_predictions(
 
     `foreseen`: the draws of rates over the longest window of `counts`. `table`: the true counts of `counts`.
     `statistics`: the release of the test, whose neighbours are taken. `earlier`: all else released before or beside.
+    `whole` as `release_counts` has it.
 
     Returns `Released` (kind *predictions*): level, code, period, predicted, chance_from and chance_to (shares), kinds,
     status (*foreseen*, *withheld*, *too few children*), reason.
@@ -76,7 +78,7 @@ def release_predictions(
     true, geography = checked(
         table, counts.geography.parents, counts.geography.denominators, counts.policy.chain
     )
-    given = Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
+    given = given_beside(true, geography, counts, earlier, examples=examples, whole=whole)
     setting = _setting(foreseen, given, statistics)
     told = [counts, statistics, *earlier]
     open_ = _open(setting, counts, statistics)

@@ -152,7 +152,7 @@ def read_counts(
     windows: dict[str, Window],
     cells: Cells,
     *,
-    granted: Mapping[Key, int] | None = None,
+    granted: Mapping[Key, int | None] | None = None,
 ) -> Facts:
     """Return what a published table of counts tells, read from its rows alone.
 
