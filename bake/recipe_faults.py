@@ -100,7 +100,7 @@ def _sentence(found: dict[str, Any]) -> str:
         return f"must be below {given['lt']:g}"
     if kind == "string_pattern_mismatch":
         return "is not written as it must be"
-    return f"is wrong ({found['msg']})"
+    return f"is wrong ({found['msg'].removeprefix('Value error, ')})"
 
 
 def _paths(location: Sequence[str | int]) -> tuple[str, str]:
