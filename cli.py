@@ -152,10 +152,11 @@ def record(
     run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")], as_json: AsJson = False
 ) -> None:
     """Print a run's transparency record: a page of HTML that a resident can read, or with --json as data."""
+    from bake.release import told_record
     from bake.runs import read_run
     from risk.record_page import record_page
 
-    found = read_run(home(), run).record()
+    found = told_record(read_run(home(), run))
     if as_json:
         say(json.dumps(found, indent=2, ensure_ascii=False))
         return

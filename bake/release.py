@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -57,6 +57,11 @@ def standing(run: Run) -> Standing:
     if given.get("run") != run.id or given.get("digest") != digest(run):
         return Standing("draft", reason="The files of this run are not those that were released.")
     return Standing("released", str(given["by"]), str(given["at"]), assessments=tuple(given["assessments"]))
+
+
+def told_record(run: Run) -> dict[str, Any]:
+    """Return the record of a run, with where the run stands today first: that is no part of its folder."""
+    return {"standing": asdict(standing(run)), **run.record()}
 
 
 def is_served(run: Run, *, beyond_loopback: bool, actor: Actor = LOCAL) -> bool:
