@@ -273,11 +273,12 @@ def single_cohorts(given: Given) -> dict[str, Window]:
 
 
 def foreseen(given: Given) -> dict[str, Window]:
-    """Return what the next run's windows will share with today's: each window without its first cohort.
+    """Return what later runs' windows may share with today's: each window without its first cohorts, down to two.
 
-    A small count there has to stay open today, or next year's window would begin with it already narrowed.
+    A small count there has to stay open today, or next year's window, or one of fewer cohorts, would begin with it
+    already narrowed.
     """
-    later = [window[1:] for window in given.windows.values() if len(window) > 2]
+    later = [window[first:] for window in given.windows.values() for first in range(1, len(window) - 1)]
     return {period_name(window): window for window in later}
 
 
