@@ -40,7 +40,7 @@ KINDS = ("counts", "statistics", "outlook", "predictions")
 """What the gate releases of a run, in this order; later runs are made beside all of it."""
 RULES = (
     f"Counts of 1 to {DEFAULT.threshold} are suppressed, 0 stays, others are rounded to {DEFAULT.base}.",
-    f"Nothing is said of fewer than {DEFAULT.minimum_denominator} children.",
+    f"Nothing is said of fewer than {DEFAULT.minimum_denominator} children, not even how few they are.",
     "Further figures are withheld where a small count could be worked out from those beside, above or before it.",
     "Output areas and wards get a band of the rate over all cohorts together, or none.",
     "Of a test only the class, the status, stability to a tenth and a band of q are told.",

@@ -108,6 +108,14 @@ def test_fewer_cohorts_and_a_value_that_never_occurs_are_told_beside_the_first(
     checked_beside(baking, first, run)
 
 
+def test_where_the_extracts_no_longer_hold_the_cohorts_before_nothing_is_narrowed_either(
+    baking: Baking, first: Run
+) -> None:
+    recipe, areas, known, *_ = baking.asked[-1]  # of the test above, in the order of the file
+    gated = records.through_the_gate(recipe, areas, replace(known, whole=known.counts), told(first))
+    assert narrowed([*told(first), *gated.released.values()], known.whole) == 0
+
+
 def test_the_same_areas_as_another_place_are_told_beside_the_first(baking: Baking, first: Run) -> None:
     run = baking.bake(question(("cohorts = 5", "cohorts = 4")), replace(baking.place, name="again"))
     assert run.place == "again"
