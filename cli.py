@@ -158,10 +158,11 @@ def record(
     run: Annotated[str, typer.Argument(help="A run's id, or `latest`.")], as_json: AsJson = False
 ) -> None:
     """Print a run's transparency record: a page of HTML that a resident can read, or with --json as data."""
+    from bake.release import told_record
     from bake.runs import read_run
     from risk.record_page import record_page
 
-    found = read_run(home(), run).record()
+    found = told_record(read_run(home(), run))
     if as_json:
         say(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -217,12 +218,18 @@ def hotspots(
 def backup(
     target: Annotated[Path, typer.Argument(help="A file that is not there yet, or a folder.")],
 ) -> None:
-    """Copy the database to a file that its owner alone can read; others may go on working meanwhile."""
+    """Copy the database to a file that its owner alone can read; others may go on working meanwhile.
+
+    Places, runs and the guard of runs from records are folders: they are kept by copying them.
+    """
     from store.backup import backup as back_up
     from store.roles import CLI
 
     say(f"wrote {back_up(home(), target, actor=CLI)}")
     say("What is redacted from now on stays in this file: delete it when that has to be gone for good.")
+    say(
+        f"Places, runs and guard are folders of {home()}: copy them too, guard with runs, and keep it as private."
+    )
 
 
 @app.command()

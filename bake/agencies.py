@@ -1,21 +1,16 @@
 """Agencies, gated: what each agency's records say of larger areas, and what sets those apart, as it may be told."""
 
 import io
-import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from bake.people import Knowledge
-from bake.runs import Run
 from disclosure.policy import Policy
 from disclosure.released import Released
-from disclosure.shelf import read_released, write_released
 from disclosure.stack import Table, release_stack, tables_in, taken_apart
 from risk.agencies import Fact
 from risk.drivers import DEPRIVATION, UNEXPLAINED
@@ -26,8 +21,8 @@ STACK = "agencies"
 """What the release of all agencies' tables is called among the releases of a run."""
 AGENCIES, DRIVERS = "agencies.parquet", "drivers.parquet"
 """What a run from records has beside its areas: what agencies say, and what sets larger areas apart."""
-SHELF = "released.agencies.zip"
-"""Where the gate's releases of what agencies say lie, for the gate of later runs."""
+GUARDED_AS = "agencies."
+"""How the names begin under which the guard of a run keeps what the gate released of agencies' records."""
 KNOWN = "known"
 """The fact that an agency has a child in its records."""
 NEED, STRENGTH = "need", "strength"
@@ -40,7 +35,6 @@ OVER = 0.15
 TOLD_OF_MSOAS = Policy(chain=("msoa", "district"), banded=("lsoa",))
 Rates = dict[str, tuple[float, float]]
 """By fact: the rate of an area and of its district, per cent; NA where it may not be told."""
-_DATED = (2000, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ def agencies_through_the_gate(
     Whom an agency knows is told of districts and MSOAs as a count, of LSOAs as a band over all cohorts together. What
     it says of the children is told from MSOA up, because it is what sets areas apart: never of less than an MSOA.
     """
-    tables, earlier_ = _tables(known, outcome), [one[STACK] for one in earlier if STACK in one]
+    tables, earlier_ = tables_of(known, outcome), [one[STACK] for one in earlier if STACK in one]
     before = dict.fromkeys(name for one in earlier_ for name in tables_in(one))
     released = release_stack(
         tables,
@@ -80,7 +74,7 @@ def agencies_through_the_gate(
     return GatedAgencies(table, _drivers(known, table, areas), {STACK: released}, (_decision(known),))
 
 
-def _tables(known: Knowledge, outcome: str) -> dict[str, Table]:
+def tables_of(known: Knowledge, outcome: str) -> dict[str, Table]:
     """Return the counts of whom each agency knows and of what it says, by what they mean."""
     said = known.agencies
     knowing = {
@@ -228,33 +222,18 @@ def _decision(known: Knowledge) -> str:
 
 
 def agency_files(gated: GatedAgencies) -> dict[str, bytes]:
-    """Return the tables, and the gate's releases as later runs read them again."""
-    return {AGENCIES: _parquet(gated.table), DRIVERS: _parquet(gated.drivers), SHELF: _packed(gated.released)}
+    """Return the tables that the run holds."""
+    return {AGENCIES: _parquet(gated.table), DRIVERS: _parquet(gated.drivers)}
 
 
-def agencies_of(run: Run) -> dict[str, Released]:
-    """Return what the gate released of agencies' records for a run, by fact; nothing where it told of none."""
-    path = run.folder / SHELF
-    if not path.is_file():
-        return {}
-    found = {}
-    with tempfile.TemporaryDirectory() as name, zipfile.ZipFile(path) as packed:
-        packed.extractall(name)
-        for folder in sorted(Path(name).iterdir()):
-            found[folder.name] = read_released(folder)
-    return found
+def agencies_guarded(gated: GatedAgencies) -> dict[str, Released]:
+    """Return the gate's releases under the names by which the guard keeps them."""
+    return {f"{GUARDED_AS}{name}": one for name, one in gated.released.items()}
 
 
-def _packed(released: Mapping[str, Released]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed, tempfile.TemporaryDirectory() as base:
-        for name, one in released.items():
-            folder = Path(base) / name
-            folder.mkdir()
-            write_released(one, folder)
-            for path in sorted(folder.iterdir()):
-                packed.writestr(zipfile.ZipInfo(f"{name}/{path.name}", _DATED), path.read_bytes())
-    return buffer.getvalue()
+def agencies_of(guard: Mapping[str, Released]) -> dict[str, Released]:
+    """Return from a guard what the gate released of agencies' records, by fact; nothing where it told of none."""
+    return {name.removeprefix(GUARDED_AS): one for name, one in guard.items() if name.startswith(GUARDED_AS)}
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

@@ -43,11 +43,13 @@ LEAST_COHORT = 50
 class Children:
     """The feature table, one row a child of the pooled cohorts and the next, and what goes with it.
 
-    `whereabouts` says how surely each was placed, `linkage` how the records were linked, `knowing` and `sources` what
-    each agency knows; `said` are decisions, in sentences. Nothing here says who a child is.
+    `before` has cohort, area and outcome of the children of the cohorts before those. `whereabouts` says how surely
+    each was placed, `linkage` how the records were linked, `knowing` and `sources` what each agency knows; `said`
+    are decisions, in sentences. Nothing here says who a child is.
     """
 
     table: pd.DataFrame = field(repr=False)
+    before: pd.DataFrame = field(repr=False)
     whereabouts: Whereabouts = field(repr=False)
     linkage: LinkageReport
     knowing: Knowing = field(repr=False)
@@ -106,13 +108,14 @@ def describe(
         stages.stage("features", f"Making {len(risk.features)} features as of each child's cut-off date."),
         _tables(engine) as tables,
     ):
-        children, said = _chosen(risk, read, linked)
+        children, before, said = _chosen(risk, read, linked)
         table = _features(risk, read, linked, children, tables)
         whereabouts = find_whereabouts(children, linked.homes(list(read.values())), places)
     knowing = who_knows_whom(read, linked)
     let_pass = [note for extract in read.values() for note in extract.notes]
     return Children(
         table=table,
+        before=before,
         whereabouts=whereabouts,
         linkage=linked.report,
         knowing=knowing,
@@ -131,8 +134,10 @@ def _tables(engine: EngineName) -> Iterator[Tables | None]:
         yield SparkTables(session)
 
 
-def _chosen(risk: RecordsRisk, read: Mapping[str, Extract], linked: Linked) -> tuple[pd.DataFrame, list[str]]:
-    """Return the children of the pooled cohorts and the next, and what was decided, in sentences."""
+def _chosen(
+    risk: RecordsRisk, read: Mapping[str, Extract], linked: Linked
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Return the children of the pooled cohorts and the next, those of cohorts before, and what was decided."""
     born = linked.persons["cohort"].dropna().astype(int)
     groups = [item.group for item in risk.groups]
     every = make_children(read, linked, risk.outcome, sorted(born.unique()), groups)
@@ -143,17 +148,22 @@ def _chosen(risk: RecordsRisk, read: Mapping[str, Extract], linked: Linked) -> t
             "No cohort has outcomes that could be linked.", "Look at the extracts and the linkage."
         )
     cohorts, ahead = known[-risk.cohorts :], known[-1] + 1
+    before = every[every["cohort"].isin(known[: -risk.cohorts]) & every["outcome"].notna()]
     listed = set(linked.facts(read[risk.outcome.agency])["person"].dropna())
     past = every["cohort"].isin(cohorts) & every["outcome"].notna()
     coming = (every["cohort"] == ahead) & every["person"].isin(listed)
     children = every[past | coming].reset_index(drop=True)
     children.loc[children["cohort"] == ahead, "outcome"] = np.nan
-    return children, [
-        f"Features are as of {risk.cutoff}; nothing known later is read, and each feature was made again without "
-        "the later rows to see that it does not change.",
-        f"{len(cohorts)} cohorts with outcomes are pooled ({cohorts[0]} to {cohorts[-1]}); the next is that of "
-        f"{ahead}, as far as {risk.outcome.agency.replace('_', ' ')} list it.",
-    ]
+    return (
+        children,
+        before[["cohort", "area", "outcome"]],
+        [
+            f"Features are as of {risk.cutoff}; nothing known later is read, and each feature was made again without "
+            "the later rows to see that it does not change.",
+            f"{len(cohorts)} cohorts with outcomes are pooled ({cohorts[0]} to {cohorts[-1]}); the next is that of "
+            f"{ahead}, as far as {risk.outcome.agency.replace('_', ' ')} list it.",
+        ],
+    )
 
 
 def _features(

@@ -70,8 +70,9 @@ def through_the_gate(
         known.counts,
         _hierarchy(areas),
         known.children,
-        earlier=[one for one in earlier if one.kind == "counts"],
+        earlier=list(earlier),
         examples=examples,
+        whole=known.whole,
     )
     adjacency = find(areas, recipe.hotspots.neighbours)
     observed, ways = _observed(recipe, areas, known, adjacency)
@@ -83,6 +84,7 @@ def through_the_gate(
         ways={rule: _surroundings(find(areas, rule)) for rule in ways},
         earlier=list(earlier),
         examples=examples,
+        whole=known.whole,
     )
     outlook = release_outlook(
         Expectation(_expected(known, areas)),
@@ -90,6 +92,7 @@ def through_the_gate(
         counts,
         earlier=[statistics, *earlier],
         examples=examples,
+        whole=known.whole,
     )
     predictions = release_predictions(
         Foreseen(_draws(known), risk.margin, risk.certainty),
@@ -98,6 +101,7 @@ def through_the_gate(
         statistics,
         earlier=[outlook, *earlier],
         examples=examples,
+        whole=known.whole,
     )
     released = {"counts": counts, "statistics": statistics, "outlook": outlook, "predictions": predictions}
     notes = dict.fromkeys(note for one in released.values() for note in one.notes)

@@ -41,14 +41,16 @@ LEVELS = ("lsoa", "msoa", "district")
 class Knowledge:
     """What is known of areas, without any row of a person. It has not passed the gate: nothing of it may be shown.
 
-    `counts` and `children` are whole numbers, areas x cohorts (as text), of children with the outcome and of all with
-    a known one. `risk` and `ahead` carry draws by area. `validation`, `linkage` and `sources` are ready for the record.
-    `agencies` counts what each agency's records say, `drivers` what sets MSOAs apart (None where a baseline predicts).
-    `shown` is what predicts: 'model' or a baseline's name. `top` are sentences that have to stand first.
+    `counts` and `children` are whole numbers, areas x cohorts (as text), of children with the outcome and of all with a
+    known one; `whole` has the counts of the cohorts before the pooled ones too, of which earlier runs may have
+    told. `risk` and `ahead` carry draws by area. `validation`, `linkage` and `sources` are ready for the record.
+    `agencies` counts what each agency's records say, `drivers` what sets MSOAs apart (None where a baseline
+    predicts). `shown` is what predicts: 'model' or a baseline's name. `top` are sentences that have to stand first.
     """
 
     counts: pd.DataFrame
     children: pd.DataFrame
+    whole: pd.DataFrame
     risk: AreaRisk
     ahead: Forecast | None
     validation: Mapping[str, Any]
@@ -111,10 +113,12 @@ def know(recipe: Recipe, children: Children, places: pd.DataFrame, stages: Stage
         agencies = count_agencies(table, risk.features, children.knowing, places.index, risk.cutoff)
         drivers = find_drivers(fitted, table, places["msoa"], agencies.asked, seed)
     counts, everybody = _counted(table, places)
+    whole, _ = _counted(pd.concat([children.before, table[list(children.before)]]), places)
     said = [*children.said, *said, *report.sentences(), *found.notes, *(ahead.notes if ahead else ())]
     return Knowledge(
         counts=counts,
         children=everybody,
+        whole=whole,
         risk=found,
         ahead=ahead,
         validation=judged.as_dict() | {"chosen": shown},

@@ -1,26 +1,33 @@
 """Records: a recipe that reads agencies' records, from their extracts to a run that is a draft until released."""
 
 import io
-import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from bake.agencies import GatedAgencies, agencies_of, agencies_through_the_gate, agency_files
+from bake.agencies import (
+    GatedAgencies,
+    agencies_guarded,
+    agencies_of,
+    agencies_through_the_gate,
+    agency_files,
+)
+from bake.beside import Beside, apart_sentence, beside
 from bake.gated import Gated, accounted, through_the_gate
+from bake.guard import guard_digest, guard_in_the_making, read_guard
 from bake.manifest import manifest
 from bake.people import Knowledge, learn
 from bake.recipe import Recipe
 from bake.recipe_records import RecordsRisk
-from bake.release import FROM_RECORDS, standing
-from bake.runs import COUNTS, OUTLOOK, Run, list_runs, publish
+from bake.runs import COUNTS, FROM_RECORDS, GUARDED, OUTLOOK, Run, publish
 from bake.stages import Say, Stages
+from bake.subject import subject_of
 from bake.taking import refuse_another_place
 from disclosure.policy import DEFAULT
 from disclosure.released import Released
-from disclosure.shelf import read_released, write_released
 from geo.demo import ensure_demo
 from geo.place import DEMO, Place
 from risk.linkage_engine import EngineName
@@ -29,13 +36,11 @@ from risk.pseudonyms import key_file_of, make_key
 from risk.record import RunParts, make_record
 from risk.synthetic.district import synthesise
 
-SHELF = "released"
-"""What the names of the files begin with in which the gate's releases lie, for the gate of later runs."""
 KINDS = ("counts", "statistics", "outlook", "predictions")
 """What the gate releases of a run, in this order; later runs are made beside all of it."""
 RULES = (
     f"Counts of 1 to {DEFAULT.threshold} are suppressed, 0 stays, others are rounded to {DEFAULT.base}.",
-    f"Nothing is said of fewer than {DEFAULT.minimum_denominator} children.",
+    f"Nothing is said of fewer than {DEFAULT.minimum_denominator} children, not even how few they are.",
     "Further figures are withheld where a small count could be worked out from those beside, above or before it.",
     "Output areas and wards get a band of the rate over all cohorts together, or none.",
     "Of a test only the class, the status, stability to a tenth and a band of q are told.",
@@ -56,31 +61,43 @@ def bake_records(
     RiskError with every fault of extracts, key or features; DisclosureError where the gate refuses.
     """
     refuse_another_place(place.name, extracts)
+    earlier = earlier_runs(recipe, place, home)
+    guards = [read_guard(home, one) for one in earlier.same]
     stages = Stages(say)
     swept = sweep()
     if swept:
         say(f"Removed {swept} private folders that a stopped process had left.")
     known = accounted(learn(recipe, place, extracts, stages, engine))
-    earlier = earlier_runs(recipe, place, home)
-    before = [released for run in earlier for released in shelf_of(run)]
-    with stages.stage("gate", f"Through the gate: what may be told, beside {len(earlier)} earlier runs."):
+    before = [released for guard in guards for released in shelf_of(guard)]
+    with stages.stage("gate", f"Through the gate: what may be told, beside {len(guards)} earlier runs."):
         gated = through_the_gate(recipe, place.areas(), known, before)
-        agencies = _agencies(recipe, place, known, earlier)
+        agencies = _agencies(recipe, place, known, guards)
     say("Publishing the run as a draft.")
     told = _manifest(recipe, place, known, gated, agencies, stages=stages, engine=engine, earlier=earlier)
     files = _files(gated) | agency_files(agencies)
-    run = publish(home, gated.areas, told, _record(recipe, place, known, told), files=files)
+    releases = {**gated.released, **agencies_guarded(agencies)}
+    subject = subject_of(_risk(recipe).outcome)
+    with guard_in_the_making(home, subject, gated.areas.index, releases) as guard:
+        told[GUARDED] = guard_digest(guard)
+        record = _record(recipe, place, known, told)
+        run = publish(home, gated.areas, told, record, files=files, guard=guard)
     say(stages.sentence())
-    for sentence in known.top:
+    for sentence in told["top"]:
         say(sentence)
     say(f"Baked {run.id}: a draft, for this machine alone until `larder runs release {run.id} --by NAME`.")
     return run
 
 
-def _agencies(recipe: Recipe, place: Place, known: Knowledge, earlier: Sequence[Run]) -> GatedAgencies:
+def _risk(recipe: Recipe) -> RecordsRisk:
     assert isinstance(recipe.risk, RecordsRisk)
-    told = [agencies_of(run) for run in earlier]
-    return agencies_through_the_gate(known, place.areas(), recipe.risk.outcome.agency, told)
+    return recipe.risk
+
+
+def _agencies(
+    recipe: Recipe, place: Place, known: Knowledge, guards: Sequence[Mapping[str, Released]]
+) -> GatedAgencies:
+    told = [agencies_of(guard) for guard in guards]
+    return agencies_through_the_gate(known, place.areas(), _risk(recipe).outcome.agency, told)
 
 
 def extracts_of(home: Path, place: str, say: Say) -> Path:
@@ -95,52 +112,25 @@ def extracts_of(home: Path, place: str, say: Say) -> Path:
     return folder
 
 
-def earlier_runs(recipe: Recipe, place: Place, home: Path) -> list[Run]:
-    """Return the runs that told of the same outcome in this place and were released or withdrawn, oldest first."""
-    mine = _outcome_key(recipe)
-    found = [
-        run
-        for run in list_runs(home, place.name)
-        if run.manifest.get(FROM_RECORDS) and run.manifest["settings"]["records"]["outcome"] == mine
-    ]
-    return [run for run in reversed(found) if standing(run).state in ("released", "withdrawn")]
+def earlier_runs(recipe: Recipe, place: Place, home: Path) -> Beside:
+    """Return the runs that others have seen and that tell of the same column in some of the same areas."""
+    return beside(home, subject_of(_risk(recipe).outcome), place.areas().index)
 
 
-def shelf_of(run: Run) -> list[Released]:
-    """Return what the gate released for a run, whole and unchanged."""
-    kinds = [kind for kind in KINDS if list(run.folder.glob(f"{SHELF}.{kind}.*"))]
-    return [_read_shelf(run, kind) for kind in kinds]
-
-
-def _read_shelf(run: Run, kind: str) -> Released:
-    start = f"{SHELF}.{kind}."
-    with tempfile.TemporaryDirectory() as name:
-        for path in run.folder.glob(f"{start}*"):
-            (Path(name) / path.name.removeprefix(start)).write_bytes(path.read_bytes())
-        return read_released(Path(name))
+def shelf_of(guard: Mapping[str, Released]) -> list[Released]:
+    """Return from a guard what the gate released of the outcome, in its order."""
+    return [guard[kind] for kind in KINDS if kind in guard]
 
 
 def _files(gated: Gated) -> dict[str, bytes]:
-    """Return the tables beside the areas, and the gate's releases as they are read again."""
-    files = {COUNTS: _parquet(gated.counts), OUTLOOK: _parquet(gated.outlook)}
-    for kind, released in gated.released.items():
-        with tempfile.TemporaryDirectory() as name:
-            write_released(released, Path(name))
-            files |= {
-                f"{SHELF}.{kind}.{path.name}": path.read_bytes() for path in sorted(Path(name).iterdir())
-            }
-    return files
+    """Return the tables beside the areas."""
+    return {COUNTS: _parquet(gated.counts), OUTLOOK: _parquet(gated.outlook)}
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     table.to_parquet(buffer, index=False, compression="zstd")
     return buffer.getvalue()
-
-
-def _outcome_key(recipe: Recipe) -> dict[str, Any]:
-    assert isinstance(recipe.risk, RecordsRisk)
-    return recipe.risk.outcome.model_dump(mode="json")
 
 
 def _manifest(
@@ -152,16 +142,17 @@ def _manifest(
     *,
     stages: Stages,
     engine: EngineName,
-    earlier: Sequence[Run],
+    earlier: Beside,
 ) -> dict[str, Any]:
-    risk = recipe.risk
-    assert isinstance(risk, RecordsRisk)
+    risk = _risk(recipe)
+    first = [*([apart_sentence(earlier.apart)] if earlier.apart else []), *known.top]
     settings = {
         **recipe.hotspots.model_dump(mode="json"),
         "grid": [{"id": rule} for rule in recipe.hotspots.stability.neighbours],
         "records": {
             "agencies": list(risk.agencies),
-            "outcome": _outcome_key(recipe),
+            "outcome": risk.outcome.model_dump(mode="json"),
+            "subject": asdict(subject_of(risk.outcome)),
             "engine": engine,
             "shown": known.shown,
             "passed": bool(known.validation["passed"]),
@@ -170,7 +161,8 @@ def _manifest(
             "certainty": risk.certainty,
             "cohorts": list(known.risk.cohorts),
             "next_cohort": known.ahead.cohort if known.ahead else None,
-            "earlier": [run.id for run in earlier],
+            "earlier": list(earlier.same),
+            "apart": list(earlier.apart),
         },
     }
     told = manifest(
@@ -186,10 +178,10 @@ def _manifest(
             "status": "never told of records",
         },
         indicators=[],
-        decisions=[*known.top, *known.decisions, *gated.decisions, *agencies.decisions],
+        decisions=[*first, *known.decisions, *gated.decisions, *agencies.decisions],
         settings=settings,
     )
-    top = {FROM_RECORDS: True, "top": known.top}
+    top = {FROM_RECORDS: True, "top": first}
     return {**top, **told, "sources": [_source(one) for one in known.sources], "stages": stages.done}
 
 
@@ -198,8 +190,7 @@ def _source(source: Mapping[str, Any]) -> str:
 
 
 def _record(recipe: Recipe, place: Place, known: Knowledge, told: Mapping[str, Any]) -> dict[str, Any]:
-    risk = recipe.risk
-    assert isinstance(risk, RecordsRisk)
+    risk = _risk(recipe)
     parts = RunParts(
         about={
             "title": f"{recipe.title}: {place.title}",

@@ -9,22 +9,21 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from bake.beside import APART_CURE, apart_sentence, beside, codes_of, has_guard, of_records, subject_told
 from bake.errors import BakeError
+from bake.guard import check_guard
 from bake.lacking import lacking_faults, named_assessments
-from bake.runs import RECORD, Run, list_runs, read_run
+from bake.runs import FROM_RECORDS, RECORD, RELEASE, TOMBSTONE, Run, list_runs, read_run
+from geo.whole_folder import locked
 from store.roles import CLI, LOCAL, Actor, may, require
 from words.faults import Fault
 
 State = Literal["open", "draft", "released", "withdrawn"]
-FROM_RECORDS = "from_records"
-"""The key of `run.json` that says a run was made from records of persons."""
-RELEASE, TOMBSTONE = ".release.json", ".withdrawn.json"
 UNREADABLE = "not readable: restore the file beside the run from a backup"
 
 
@@ -60,6 +59,11 @@ def standing(run: Run) -> Standing:
     return Standing("released", str(given["by"]), str(given["at"]), assessments=tuple(given["assessments"]))
 
 
+def told_record(run: Run) -> dict[str, Any]:
+    """Return the record of a run, with where the run stands today first: that is no part of its folder."""
+    return {"standing": asdict(standing(run)), **run.record()}
+
+
 def is_served(run: Run, *, beyond_loopback: bool, actor: Actor = LOCAL) -> bool:
     """Say whether a run may be shown: a draft to who may see drafts, on this machine; a withdrawn one nowhere."""
     state = standing(run).state
@@ -79,27 +83,29 @@ def release(home: Path, run_id: str, *, by: str, at: datetime | None = None, act
     """
     require(actor, "release_run")
     run = read_run(home, run_id)
-    record = run.record() if (run.folder / RECORD).is_file() else {}
-    faults = [
-        *_name_faults(by),
-        *_state_faults(standing(run)),
-        *lacking_faults(record, run.manifest["recipe"]),
-        *_unseen_faults(run, list_runs(home, run.place)),
-    ]
-    if faults:
-        raise BakeError(faults)
-    content = {
-        "run": run.id,
-        "by": by.strip(),
-        "at": _moment(at),
-        "assessments": [str(made["name"]) for made in named_assessments(record)],
-        "digest": digest(run),
-    }
-    if not _write_once(_beside(run, RELEASE), content):
-        raise BakeError(
-            f"{run.id} has a release that does not count for its files, or another was made in this moment.",
-            "Look with `larder runs show`; where files were changed, bake again.",
-        )
+    # one at a time, or two that cannot be told together would each not see the other
+    with locked(home / "runs"):
+        record = run.record() if (run.folder / RECORD).is_file() else {}
+        faults = [
+            *_name_faults(by),
+            *_state_faults(standing(run)),
+            *lacking_faults(record, run.manifest["recipe"]),
+            *_together_faults(run, home),
+        ]
+        if faults:
+            raise BakeError(faults)
+        content = {
+            "run": run.id,
+            "by": by.strip(),
+            "at": _moment(at),
+            "assessments": [str(made["name"]) for made in named_assessments(record)],
+            "digest": digest(run),
+        }
+        if not _write_once(_beside(run, RELEASE), content):
+            raise BakeError(
+                f"{run.id} has a release that does not count for its files, or another was made in this moment.",
+                "Look with `larder runs show`; where files were changed, bake again.",
+            )
     return standing(run)
 
 
@@ -166,27 +172,27 @@ def _state_faults(now: Standing) -> list[Fault]:
     return [told[now.state]] if now.state in told else []
 
 
-def _unseen_faults(run: Run, others: Sequence[Run]) -> list[Fault]:
-    """Return which runs of the same outcome were told to others and not known to the gate when this one was made."""
-    mine = _of_records(run)
-    known = {run.id, *mine.get("earlier", ())}
-    return [
+def _together_faults(run: Run, home: Path) -> list[Fault]:
+    """Return beside which runs that others have seen this one cannot be told: what the gate did not or cannot know."""
+    subject = subject_told(run)
+    if not has_guard(run) or subject is None:
+        return []
+    try:
+        check_guard(run)
+        found = beside(home, subject, codes_of(run), but=run.id)
+    except BakeError as refused:
+        return list(refused.faults)
+    known = of_records(run).get("earlier", ())
+    unknown = [
         Fault(
-            f"{other.id} was released, and the gate did not know it when this run was made: both together might tell "
+            f"{other} was released, and the gate did not know it when this run was made: both together might tell "
             "a small number.",
             "Bake again, and release the new run.",
         )
-        for other in others
-        if mine.get("outcome") is not None
-        and _of_records(other).get("outcome") == mine["outcome"]
-        and other.id not in known
-        and standing(other).state in {"released", "withdrawn"}
+        for other in found.same
+        if other not in known
     ]
-
-
-def _of_records(run: Run) -> dict[str, Any]:
-    found = run.manifest.get("settings", {}).get("records", {})
-    return found if isinstance(found, dict) else {}
+    return [*unknown, *(Fault(apart_sentence([other]), APART_CURE) for other in found.apart)]
 
 
 def _beside(run: Run, ending: str) -> Path:

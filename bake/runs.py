@@ -21,6 +21,14 @@ from words.faults import Fault
 AREAS, MANIFEST, RECORD = "areas.parquet", "run.json", "record.json"
 COUNTS, OUTLOOK = "counts.parquet", "outlook.parquet"
 """What a run from records has beside them: larger areas as the gate told them, and what is expected of them."""
+RELEASE, TOMBSTONE = ".release.json", ".withdrawn.json"
+"""How the names of the files beside a run end that say it was released, or withdrawn."""
+GUARD = "guard"
+"""The folder beside `runs` in which what only the gate of later runs may read lies, by run."""
+GUARDED = "guard"
+"""The key of `run.json` that says which guard was written with the run: its digest."""
+FROM_RECORDS = "from_records"
+"""The key of `run.json` that says a run was made from records of persons."""
 LATEST = "latest"
 BAKE_ONE = "Bake one: `larder bake RECIPE --place NAME`."
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -97,6 +105,7 @@ def publish(
     baked_at: datetime | None = None,
     *,
     files: Mapping[str, bytes] | None = None,
+    guard: Path | None = None,
 ) -> Run:
     """Write a run whole, beside the others, and rename it into place.
 
@@ -108,6 +117,8 @@ def publish(
     :param record: `record.json`.
     :param baked_at: the moment, in UTC; now if it is not given.
     :param files: what else lies in the run's folder, by name.
+    :param guard: the filled folder of the run's guard, which gets its lasting name before the run does: there is no
+        moment at which the run is there and its guard is not.
     :returns: the run, as it was read back.
     :raises BakeError: the areas are not as agreed.
     """
@@ -123,9 +134,24 @@ def publish(
             whole = {**(files or {}), AREAS: content, MANIFEST: _json(stamped), RECORD: _json(record)}
             _clear(half)
             fill(half, whole)
-            if settle(half, target):
+            if _settle_both(half, target, guard, home / GUARD / run_id):
                 return Run(target, _read_json(target / MANIFEST))
     raise BakeError("No free name was left for the run.", "Wait a second and bake again.")
+
+
+def _settle_both(half: Path, target: Path, guard: Path | None, lasting: Path) -> bool:
+    """Give a run its lasting name, and its guard before it; say whether both names were still free."""
+    if guard is None:
+        return settle(half, target)
+    if not settle(guard, lasting):
+        return False
+    there = False
+    try:
+        there = settle(half, target)
+    finally:
+        if not there:  # no run, no guard
+            lasting.rename(guard)
+    return there
 
 
 def list_runs(home: Path, place: str | None = None, recipe: str | None = None) -> list[Run]:

@@ -25,12 +25,14 @@ class Targets:
     """Cells that nobody may work out, and how far the range of each has to reach.
 
     `matrix` takes the cells to the targets, a row each; the range of each has to hold `reach_low` to `reach_high`.
+    `sure` says of which it is known that they are small; as it comes, of all.
     """
 
     keys: tuple[Key, ...]
     matrix: sparse.csr_array
     reach_low: Floats
     reach_high: Floats
+    sure: npt.NDArray[np.bool_] | None = None
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> "Targets":
         """Return the targets chosen."""
@@ -39,7 +41,12 @@ class Targets:
     def at(self, places: npt.NDArray[np.int64]) -> "Targets":
         """Return the targets at some places."""
         keys = tuple(self.keys[place] for place in places)
-        return Targets(keys, self.matrix[places], self.reach_low[places], self.reach_high[places])
+        sure = None if self.sure is None else self.sure[places]
+        return Targets(keys, self.matrix[places], self.reach_low[places], self.reach_high[places], sure)
+
+    def surely(self) -> npt.NDArray[np.bool_]:
+        """Return of which targets it is known that they are small."""
+        return np.ones(len(self.keys), dtype=bool) if self.sure is None else self.sure
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from disclosure.examples import Examples
-from disclosure.geography import Cells, Geography, Key, checked, keys_of, windows_of
+from disclosure.geography import Cells, Geography, Key, Window, checked, windows_of
 from disclosure.knowledge import Knowledge
 from disclosure.planning import Given, known_before, plans_for_counts
 from disclosure.policy import DEFAULT, Policy
 from disclosure.released import COUNT_COLUMNS, SEAL, Parts, Released
+from disclosure.seen import told_alike
 from disclosure.sizes import first_pass
 from disclosure.suppression import withhold
 
@@ -27,6 +28,7 @@ def release_counts(
     windows: Sequence[Sequence[str]] | None = None,
     earlier: Sequence[Released] = (),
     examples: Examples | None = None,
+    whole: pd.DataFrame | None = None,
 ) -> Released:
     """Return what may be told of a table of counts, at every level and period together.
 
@@ -39,17 +41,20 @@ def release_counts(
     `table`: children with the outcome, whole numbers, a row a smallest area, a column a cohort. `denominators`:
     all children, the same shape; public. `hierarchy`: same index, named by its level (`oa`), a column for each level
     above. `windows`: cohorts to pool (as it comes, all of them). `earlier`: what was released before. `examples`: what
-    searches find, for the gates that follow.
+    searches find, for the gates that follow. `whole`: the same counts in all cohorts and areas of which they are known,
+    for what earlier releases told of others than `table` has (as it comes, `table`).
 
-    Returns `Released`, whose frame has a row a level, area and period: denominator, count (rounded), rate and
-    band (per cent), status (*published*, *band*, *suppressed*, *too few children*) and reason.
+    Returns `Released`, whose frame has a row a level, area and period: denominator (none where it is under 20), count
+    (rounded), rate and band (per cent), status (*published*, *band*, *suppressed*, *too few children*) and reason.
 
     Raises `DisclosureError` for tables that do not fit together, or when earlier releases told too much.
 
     Reference: docs/methods/disclosure.md.
     """
     counts, geography = checked(table, hierarchy, denominators, policy.chain)
-    return release_within(counts, geography, policy, windows=windows, earlier=earlier, examples=examples)
+    return release_within(
+        counts, geography, policy, windows=windows, earlier=earlier, examples=examples, whole=whole
+    )
 
 
 def release_within(
@@ -60,20 +65,36 @@ def release_within(
     windows: Sequence[Sequence[str]] | None = None,
     earlier: Sequence[Released] = (),
     examples: Examples | None = None,
+    whole: pd.DataFrame | None = None,
 ) -> Released:
     """Return what `release_counts` does of a table and a geography that were checked."""
-    periods, told = windows_of(geography.cohorts, windows), _told_before(earlier)
-    given = Given(counts, geography, periods, policy, *told, examples or Examples())
+    periods = windows_of(geography.cohorts, windows)
+    cells = Cells.over([geography, *(release.geography for release in earlier)])
+    given = Given(
+        counts,
+        geography,
+        periods,
+        policy,
+        *_told_before(earlier, geography, periods, cells),
+        examples or Examples(),
+        whole,
+        tuple(release for release in earlier if release.kind == "counts"),
+    )
     frame = _with_shown(first_pass(counts, geography, given.windows, policy), given)
     notes: tuple[str, ...] = ()
     if policy.secondary:
-        cells = Cells.over([geography, *(release.geography for release in earlier)])
-        before, left_out = known_before(earlier, cells, counts)
-        plain, _ = known_before(earlier, cells, counts, granted=False)
+        before, left_out = known_before(earlier, cells, given.known)
+        plain, _ = known_before(earlier, cells, given.known, granted=False)
         frame, lost = _second_pass(given, frame, cells, (before, plain))
         frame, notes = _with_shown(frame, given), (*left_out_note(left_out), *_lost(lost))
+    frame["denominator"] = children_told(frame["denominator"], policy)
     parts = Parts("counts", frame[list(COUNT_COLUMNS)], policy, geography, given.windows, notes=notes)
     return Released(SEAL, parts)
+
+
+def children_told(children: pd.Series, policy: Policy) -> pd.Series:
+    """Return the numbers of children that may be told: none under the policy's least, of which nothing is said."""
+    return children.astype("Int64").mask(children < policy.minimum_denominator)
 
 
 def left_out_note(number: int) -> tuple[str, ...]:
@@ -82,14 +103,17 @@ def left_out_note(number: int) -> tuple[str, ...]:
     return (said,) if number else ()
 
 
-def _told_before(earlier: Sequence[Released]) -> tuple[frozenset[Key], frozenset[Key]]:
+def _told_before(
+    earlier: Sequence[Released], geography: Geography, windows: dict[str, Window], cells: Cells
+) -> tuple[frozenset[Key], frozenset[Key]]:
     """Return the cells of which a count or a band was told before, and those of which a count was."""
-    frames = [release.frame for release in earlier if release.kind == "counts"]
+    counts = [release for release in earlier if release.kind == "counts"]
 
-    def cells(*statuses: str) -> frozenset[Key]:
-        return frozenset(key for frame in frames for key in keys_of(frame[frame["status"].isin(statuses)]))
+    def told(*statuses: str) -> frozenset[Key]:
+        alike = (told_alike(release, geography, windows, cells, statuses) for release in counts)
+        return frozenset().union(*alike)
 
-    return cells("published", "band"), cells("published")
+    return told("published", "band"), told("published")
 
 
 def _lost(number: int) -> tuple[str, ...]:

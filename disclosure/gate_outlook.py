@@ -11,7 +11,7 @@ from disclosure.examples import Examples
 from disclosure.foreseen import room, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.geography import Cells
-from disclosure.planning import Given, beside
+from disclosure.planning import Given, given_beside
 from disclosure.released import OUTLOOK_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.tells import OWN, SHRUNKEN, Tell, anchored, as_table, facts_from, outer_level
@@ -38,6 +38,7 @@ def release_outlook(
     *,
     earlier: Sequence[Released] = (),
     examples: Examples | None = None,
+    whole: pd.DataFrame | None = None,
 ) -> Released:
     """Return what may be told of expected counts of larger areas, pooled or of a cohort to come, with their interval.
 
@@ -47,6 +48,7 @@ def release_outlook(
     who knows all else (`disclosure.tells`); and what would narrow a small count is suppressed with the same word.
 
     `table`: the true counts of `counts`, the release of them. `earlier`: all else released before or beside.
+    `whole` as `release_counts` has it.
 
     Returns `Released` (kind *outlook*): level, code, period, children, expected, low, high, status (*expected*,
     *suppressed*, *too few children*), reason.
@@ -55,7 +57,7 @@ def release_outlook(
 
     Reference: docs/methods/disclosure.md.
     """
-    given = beside(counts, table, examples)
+    given = given_beside(counts, table, earlier, examples=examples, whole=whole)
     _check(expectation.table, given)
     frame = _shown(expectation.table, given, counts)
     tells = as_table(list(_tells(frame, expectation, given)))
@@ -70,7 +72,8 @@ def release_outlook(
             dtype="Int64",
         )
     base = counts.policy.base
-    frame["children"] = (frame["children"] / base).round().astype("Int64") * base
+    rounded = (frame["children"] / base).round().astype("Int64") * base
+    frame["children"] = rounded.mask(frame["children"] < counts.policy.minimum_denominator)
     frame["reason"] = frame["status"].map({SUPPRESSED: WHY, TOO_FEW: TOO_FEW}).fillna("")
     parts = Parts(
         "outlook",

@@ -14,7 +14,7 @@ from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.gate_statistics import WITHHELD
 from disclosure.geography import Cells
 from disclosure.knowledge import Floats
-from disclosure.planning import Given, beside
+from disclosure.planning import Given, given_beside
 from disclosure.policy import Policy
 from disclosure.released import PREDICTION_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
@@ -55,6 +55,7 @@ def release_predictions(
     *,
     earlier: Sequence[Released] = (),
     examples: Examples | None = None,
+    whole: pd.DataFrame | None = None,
 ) -> Released:
     """Return what may be told of predicted hotspots: class, a band of its chance, and how it stands to the observed.
 
@@ -65,6 +66,7 @@ def release_predictions(
 
     `foreseen`: the draws of rates over the longest window of `counts`. `table`: the true counts of `counts`.
     `statistics`: the release of the test, whose neighbours are taken. `earlier`: all else released before or beside.
+    `whole` as `release_counts` has it.
 
     Returns `Released` (kind *predictions*): level, code, period, predicted, chance_from and chance_to (shares), kinds,
     status (*foreseen*, *withheld*, *too few children*), reason.
@@ -73,7 +75,7 @@ def release_predictions(
 
     Reference: docs/methods/disclosure.md.
     """
-    given = beside(counts, table, examples)
+    given = given_beside(counts, table, earlier, examples=examples, whole=whole)
     setting = _setting(foreseen, given, statistics)
     told = [counts, statistics, *earlier]
     open_ = _open(setting, counts, statistics)

@@ -10,7 +10,7 @@ from disclosure.examples import Examples
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.geography import Cells
 from disclosure.knowledge import Facts, Floats, joined
-from disclosure.planning import Given, beside, statistics_facts
+from disclosure.planning import Given, given_beside, statistics_facts
 from disclosure.released import SEAL, STATISTIC_COLUMNS, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.statistics import Surroundings, may_tell_own
@@ -29,6 +29,7 @@ def release_statistics(
     period: str = "",
     earlier: Sequence[Released] = (),
     examples: Examples | None = None,
+    whole: pd.DataFrame | None = None,
 ) -> Released:
     """Return what may be told of a test on observed rates: class, status, sign, stability, a band of q.
 
@@ -39,9 +40,9 @@ def release_statistics(
 
     `statistics`: indexed by area code of one level; columns gi_cluster, status, q, and as they come cluster,
     stability (0 to 1), sign; tested are EB-standardised rates of all areas with as many children as the policy asks.
-    `table`: the true counts of `counts`. `neighbours`: for each code the codes around it, which are public. `ways`: the
-    same for each further definition of neighbours that stability and sign rest on; without it neither is told.
-    `period`: the window tested (as it comes, the longest of `counts`).
+    `table`: the true counts of `counts`; `whole` as `release_counts` has it. `neighbours`: for each code the codes
+    around it, which are public. `ways`: the same for each further definition of neighbours that stability and sign
+    rest on; without it neither is told. `period`: the window tested (as it comes, the longest of `counts`).
 
     Returns `Released` (kind *statistics*): level, code, period, gi_cluster, cluster, sign, status, stability to the
     nearest 0.1, q_from and q_to, reason. status is *withheld* where nothing is told.
@@ -52,7 +53,7 @@ def release_statistics(
     """
     period = period or max(counts.windows, key=lambda name: len(counts.windows[name]))
     level = _level_of(statistics, counts, period)
-    given = beside(counts, table, examples)
+    given = given_beside(counts, table, earlier, examples=examples, whole=whole)
     if not ways:
         statistics = statistics.drop(columns=["stability", "sign"], errors="ignore")
     frame = _told_statistics(statistics, given, (level, period), _rate_of_all(counts, period))

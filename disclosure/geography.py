@@ -50,12 +50,13 @@ class Relation(NamedTuple):
 
 @dataclass(frozen=True)
 class Geography:
-    """The smallest areas, the areas they lie in, and the public number of children in each by cohort.
+    """The smallest areas, the areas they lie in, and the number of children in each by cohort.
 
     `parents` is indexed by the smallest areas' codes, its index name is their level (`oa`), each column is a level.
-    `denominators` has the same index and a column for each cohort. All of it is public. `stand_ins` are smallest areas
-    that are none: a larger one, of the same code, stands there for its parts, of which nothing is told. `relations`
-    hold whatever is released.
+    `denominators` has the same index and a column for each cohort. An attack is granted all of it, as if it were
+    public; of fewer than 20 children the number is not told all the same. `stand_ins` are smallest areas that are none:
+    a larger one, of the same code, stands there for its parts, of which nothing is told. `relations` hold whatever is
+    released.
     """
 
     parents: pd.DataFrame

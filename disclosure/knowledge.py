@@ -122,9 +122,16 @@ def joined(parts: Sequence[Facts]) -> Facts:
 
 def nothing_known(cells: Cells, example: Floats | None = None) -> Knowledge:
     """Return the knowledge of who has only the public numbers of children, and what holds between tables."""
+    known, nothing = related(cells), np.zeros(len(cells.upper))
+    return Knowledge(
+        cells, known.matrix, known.low, known.high, known.keys, nothing, cells.upper.copy(), example
+    )
+
+
+def related(cells: Cells) -> Facts:
+    """Return what holds between tables of the same children, whatever is released."""
     rows, keys = cells.related
-    low, high = np.zeros(len(keys)), rows.maximum(0) @ cells.upper
-    return Knowledge(cells, rows, low, high, keys, np.zeros(len(cells.upper)), cells.upper.copy(), example)
+    return Facts(rows, np.zeros(len(keys)), rows.maximum(0) @ cells.upper, keys)
 
 
 def sums_for(
@@ -152,7 +159,7 @@ def read_counts(
     windows: dict[str, Window],
     cells: Cells,
     *,
-    granted: Mapping[Key, int] | None = None,
+    granted: Mapping[Key, int | None] | None = None,
 ) -> Facts:
     """Return what a published table of counts tells, read from its rows alone.
 

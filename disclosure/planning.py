@@ -19,14 +19,17 @@ from disclosure.knowledge import (
     merged,
     nothing_known,
     read_counts,
+    related,
     sums_for,
 )
 from disclosure.policy import Policy
 from disclosure.released import Released
+from disclosure.seen import beside_targets, targets_seen
 from disclosure.sizes import true_counts
 from disclosure.statistics import around_facts, own_facts, standardised, tested, way_facts
 from disclosure.suppression import FIXED, Plan, attainable, needed, needed_reach, withheld_reach
 from disclosure.tells import facts_of_tells
+from disclosure.unknown import counts_known, filled
 
 Integers = npt.NDArray[np.int64]
 ZERO_COST = 20.0
@@ -39,6 +42,8 @@ class Given:
 
     To withhold what an earlier release told protects nothing, so such cells are told again. `counted_before` are those
     of which a count was told: where it is small by today's policy and was not by that of the day it is known already.
+    `whole` is the same table with all that is known beyond it (further cohorts, further areas), for what `earlier`
+    releases of counts told of those.
     """
 
     table: pd.DataFrame
@@ -48,41 +53,82 @@ class Given:
     told_before: frozenset[Key] = frozenset()
     counted_before: frozenset[Key] = frozenset()
     examples: Examples = field(default_factory=Examples)
+    whole: pd.DataFrame | None = None
+    earlier: tuple[Released, ...] = ()
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """Return all counts that are known: of a cell that the table has, the table's."""
+        if self.whole is None:
+            return self.table
+        return self.table.combine_first(self.whole.rename(columns=str))
 
 
-def beside(counts: Released, table: pd.DataFrame, examples: Examples | None) -> Given:
-    """Return what comes in where something is told beside a release of counts: the true counts, as it has them.
+def given_beside(
+    counts: Released,
+    table: pd.DataFrame,
+    earlier: Sequence[Released],
+    *,
+    examples: Examples | None,
+    whole: pd.DataFrame | None,
+) -> Given:
+    """Return what is given to a gate that comes after that of the counts, beside what earlier runs told.
 
-    Raises `DisclosureError` where the table is not that of the release.
+    Raises `DisclosureError` where the table is not that of the counts.
     """
     geography = counts.geography
     true, _ = checked(table, geography.parents, geography.denominators, counts.policy.chain)
-    return Given(true, geography, dict(counts.windows), counts.policy, examples=examples or Examples())
-
-
-def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int]:
-    """Return the true count of every cell of a release, of which the gate grants the attacker whether it is small."""
-    found: dict[Key, int] = {}
-    here = table.reindex(
-        release.geography.parents.index, columns=list(release.geography.cohorts), fill_value=0
+    before = tuple(release for release in earlier if release.kind == "counts")
+    return Given(
+        true,
+        geography,
+        dict(counts.windows),
+        counts.policy,
+        examples=examples or Examples(),
+        whole=whole,
+        earlier=before,
     )
+
+
+def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int | None]:
+    """Return the true count of every cell of a release, of which the gate grants the attacker whether it is small.
+
+    None where the table does not have all of it: then nothing is granted.
+    """
+    found: dict[Key, int | None] = {}
     for level in release.geography.levels():
-        counts = true_counts(here, release.geography, release.windows, level)
-        for period in counts:
-            keys = map(Key, repeat(level), counts.index, repeat(str(period)))
-            found |= zip(keys, counts[period].tolist(), strict=True)
+        for period, window in release.windows.items():
+            codes, sums, whole = counts_known(table, release.geography, window, level)
+            counts = [int(count) if known else None for count, known in zip(sums, whole, strict=True)]
+            found |= zip(map(Key, repeat(level), codes, repeat(period)), counts, strict=True)
     return found
 
 
-def facts_of(release: Released, cells: Cells, table: pd.DataFrame, *, granted: bool = True) -> list[Facts]:
-    """Return what one release tells an attacker who is granted the moments, and, if so, which counts are small."""
-    windows = dict(release.windows)
-    if release.kind == "counts":
-        true = counts_behind(release, table) if granted else None
-        return [read_counts(release.frame, release.policy, release.geography, windows, cells, granted=true)]
+def facts_of(
+    release: Released,
+    cells: Cells,
+    table: pd.DataFrame,
+    *,
+    granted: bool = True,
+    whole: pd.DataFrame | None = None,
+) -> list[Facts]:
+    """Return what one release tells an attacker who is granted the moments, and, if so, which counts are small.
+
+    `whole` is the table with what stands in for cells that it lacks.
+    """
     if release.kind == "statistics":
-        return statistics_facts(release, cells, table)
-    return facts_of_tells(release, cells)
+        return statistics_facts(release, cells, table if whole is None else whole)
+    return _plain_facts(release, cells, counts_behind(release, table) if granted else None)
+
+
+def _plain_facts(
+    release: Released, cells: Cells, true: Mapping[Key, int | None] | None = None
+) -> list[Facts]:
+    """Return what a release tells that rests on no moments of the truth."""
+    if release.kind == "counts":
+        windows = dict(release.windows)
+        return [read_counts(release.frame, release.policy, release.geography, windows, cells, granted=true)]
+    return [] if release.kind == "statistics" else facts_of_tells(release, cells)
 
 
 def statistics_facts(release: Released, cells: Cells, table: pd.DataFrame) -> list[Facts]:
@@ -104,9 +150,11 @@ def known_before(
     earlier: Sequence[Released], cells: Cells, table: pd.DataFrame, *, granted: bool = True
 ) -> tuple[Knowledge, int]:
     """Return what earlier releases tell, and how many of their figures no longer agree with the table."""
-    truth, left_out = cells.values(table), 0
+    plain = [facts for release in earlier for facts in _plain_facts(release, cells)]
+    whole = filled(cells, table, [related(cells), *plain])
+    truth, left_out = cells.values(whole), 0
     known = nothing_known(cells, truth)
-    for parts in (facts_of(release, cells, table, granted=granted) for release in earlier):
+    for parts in (facts_of(release, cells, table, granted=granted, whole=whole) for release in earlier):
         if not parts:
             continue
         facts = joined(parts)
@@ -138,7 +186,8 @@ def plans_for_counts(
     places = moved["place"].to_numpy()
     plain = replace(plain, targets=base.targets.at(places), guards=base.guards[places])
     plain, left = attainable(needed(plain), width)
-    small = plain.guards[left["place"].to_numpy(dtype=np.int64)] == FIXED
+    places = left["place"].to_numpy(dtype=np.int64)
+    small = (plain.guards[places] == FIXED) & plain.targets.surely()[places]
     lost = small & (left["high"] - left["low"] < left["reach_high"] - left["reach_low"]).to_numpy()
     return [strong, plain], rows, known + int(lost.sum())
 
@@ -205,11 +254,22 @@ def targets_of(
         for place in guarded
     ]
     single, single_reaches = unpublished_targets(given, frozenset(keys))
-    guards = [FIXED] * len(small) + list(guarded.values()) + [FIXED] * len(single)
     every = {**given.windows, **single_cohorts(given), **foreseen(given)}
     matrix = sums_for(cells, given.geography, [*keys, *single], every)
     low, high = np.array([*reaches, *single_reaches], dtype=float).reshape(-1, 2).T
-    return Targets((*keys, *single), matrix, low, high), np.array(guards, dtype=np.int64)
+    targets = Targets((*keys, *single), matrix, low, high)
+    for release in given.earlier:
+        targets = beside_targets(targets, _seen(release, given, cells))
+    others = len(targets.keys) - len(small) - len(guarded)
+    guards = [FIXED] * len(small) + list(guarded.values()) + [FIXED] * others
+    return targets, np.array(guards, dtype=np.int64)
+
+
+def _seen(release: Released, given: Given, cells: Cells) -> Targets:
+    """Return the small counts that an earlier release has hidden, also in the windows foreseen from it."""
+    theirs = Given(given.table, release.geography, dict(release.windows), given.policy)
+    windows = {**release.windows, **single_cohorts(theirs), **foreseen(theirs)}
+    return targets_seen(release, given.known, windows, given.policy, cells)
 
 
 def single_cohorts(given: Given) -> dict[str, Window]:
@@ -218,11 +278,12 @@ def single_cohorts(given: Given) -> dict[str, Window]:
 
 
 def foreseen(given: Given) -> dict[str, Window]:
-    """Return what the next run's windows will share with today's: each window without its first cohort.
+    """Return what later runs' windows may share with today's: each window without its first cohorts, down to two.
 
-    A small count there has to stay open today, or next year's window would begin with it already narrowed.
+    A small count there has to stay open today, or next year's window, or one of fewer cohorts, would begin with it
+    already narrowed.
     """
-    later = [window[1:] for window in given.windows.values() if len(window) > 2]
+    later = [window[first:] for window in given.windows.values() for first in range(1, len(window) - 1)]
     return {period_name(window): window for window in later}
 
 

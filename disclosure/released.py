@@ -38,10 +38,11 @@ SEAL: Final = _Seal()
 
 
 class Released:
-    """Figures that passed the gate, and the public frame they stand in; made by `disclosure.gate` alone.
+    """Figures that passed the gate, and the frame they stand in; made by `disclosure.gate` alone.
 
-    `frame` is a copy each time, so that nobody changes what was released; `policy`, `geography` and `windows` are
-    public; `reasons` counts the cells by status and reason; `notes` are the gate's decisions as sentences.
+    `frame` is a copy each time, so that nobody changes what was released: what may be told. All else is what
+    an attack is granted; of it the numbers of children in `geography`, and `tells`, are for the gate alone. `reasons`
+    counts the cells by status and reason; `notes` are the gate's decisions as sentences.
     `surroundings` says who lies around whom where a test was made, `ways` the same for each further way of asking.
     `tells` are the bounds on counts that somebody would find behind predictions who knew all about how they were made.
     Cannot be built, copied into another, pickled or changed elsewhere: `DisclosureError`.

@@ -41,7 +41,7 @@ def unsafe(draft: Draft, given: Given, told: Sequence[Released]) -> tuple[npt.ND
     Raises `DisclosureError` when nothing that may be withheld makes the draft safe.
     """
     cells = Cells.over([given.geography, *(release.geography for release in told)])
-    before, left_out = known_before(told, cells, given.table)
+    before, left_out = known_before(told, cells, given.known)
     frame = first_pass(given.table, given.geography, given.windows, given.policy)
     targets, guards = targets_of(given, frame, cells, dict.fromkeys(_withheld(frame, told[0]), FIXED))
     width = float(given.policy.width)
@@ -49,7 +49,7 @@ def unsafe(draft: Draft, given: Given, told: Sequence[Released]) -> tuple[npt.ND
     strong, moved = attainable(base, width)
     plans = [strong]
     if len(moved):
-        plainly, _ = known_before(told, cells, given.table, granted=False)
+        plainly, _ = known_before(told, cells, given.known, granted=False)
         places = moved["place"].to_numpy(dtype=np.int64)
         plain = _plan(draft, plainly, base.targets.at(places), base.guards[places], given.examples)
         plans.append(attainable(needed(plain), width)[0])

@@ -21,8 +21,9 @@ ABOUT = "released.json"
 def write_released(released: Released, folder: Path) -> None:
     """Write released figures to a folder: four parquet tables and `released.json` with their digests.
 
-    All of it is public: the figures as released, the lookup, the numbers of children, and what figures tell to
-    somebody who knows how they were made, which is what the gate found to be safe.
+    Only the figures and the lookup may be seen by others. The numbers of children by smallest area and cohort are
+    exact and mostly under eight, and what predictions tell comes near the true counts (a bound may be one). The gate
+    grants an attacker all of it, but it is not told: the folder is for the gate of later runs and its owner alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tables = (released.frame, released.geography.parents, released.geography.denominators, released.tells)

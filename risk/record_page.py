@@ -28,10 +28,12 @@ _STYLE = (
 def record_page(record: Mapping[str, Any]) -> str:
     """Return the page of a record: whole, in plain English, every word of it escaped.
 
-    One that `make_record` made is told in full; the record of a run of published numbers has fewer sections.
+    One that `make_record` made is told in full; the record of a run of published numbers has fewer sections. Where it
+    says how its run stands (`standing`: state, by, at, reason), that is told first of all.
     """
+    stands = _standing(record.get("standing") or {})
     if record.get("kind") != "records":
-        return _page(record, "", _open_sections(record))
+        return _page(record, stands, _open_sections(record))
     sections = [
         ("What this is", paragraphs([record["what"], record["about_persons"], *_fiction(record)])),
         ("Why", paragraphs([record["why"], _tier_2(record, "description_and_rationale", "benefit")])),
@@ -45,7 +47,7 @@ def record_page(record: Mapping[str, Any]) -> str:
         ("What nobody has told us yet", _not_given(record)),
         ("For those who look closer", for_analysts(record)),
     ]
-    return _page(record, _top(record), sections)
+    return _page(record, stands + _top(record), sections)
 
 
 def _page(record: Mapping[str, Any], top: str, sections: Iterable[tuple[str, str]]) -> str:
@@ -79,6 +81,20 @@ def _open_sections(record: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _given(record: Mapping[str, Any], key: str) -> str:
     return str(record.get(key) or NOT_GIVEN)
+
+
+def _standing(standing: Mapping[str, Any]) -> str:
+    """Return in a sentence where the run stands; nothing of one that needs no release."""
+    by, reason = str(standing.get("by", "")), str(standing.get("reason", ""))
+    at = dates_in_words(str(standing.get("at", "")).partition("T")[0])
+    at += f" by {by}" if by not in ("", NOT_GIVEN) else ""
+    said = {
+        "draft": f"This is a draft: nobody has released it. Do not pass it on or act on it. {reason}",
+        "released": f"Released on {at}.",
+        "withdrawn": f"Withdrawn on {at}, for good: {reason} Do not use it.",
+    }
+    state = str(standing.get("state", ""))
+    return f'<p class="note">{escape(said[state].strip())}</p>' if state in said else ""
 
 
 def _top(record: Mapping[str, Any]) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from risk.declarations import Source
 from risk.errors import RiskError
@@ -32,7 +32,7 @@ class Linked(Protocol):
 
 
 class Outcome(BaseModel):
-    """Where the outcome is: agency, column, and the values that mean 1 (`bad`) and 0 (`good`)."""
+    """Where the outcome is: agency, column, and the values that mean 1 (`bad`) and 0 (`good`), none of them both."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,6 +40,15 @@ class Outcome(BaseModel):
     column: str = Field(description="Its column.")
     bad: tuple[str, ...] = Field(description="The values that mean the outcome.")
     good: tuple[str, ...] = Field(description="The values that mean its absence.")
+
+    @model_validator(mode="after")
+    def _takes_one_side(self) -> Self:
+        both = sorted(set(self.bad) & set(self.good))
+        if both:
+            raise ValueError(
+                f"bad and good both name {', '.join(map(repr, both))}: a value means one of them"
+            )
+        return self
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,12 @@ def test_runs_from_records_say_where_they_stand_and_a_withdrawn_one_is_not_expor
     assert out.splitlines()[0].endswith(" · withdrawn")
     _, out, _ = larder("runs", "--json")
     assert [run["standing"] for run in json.loads(out)] == ["withdrawn", "open"]
+    _, page, _ = larder("record", draft.id)
+    assert "for good: A street was wrong." in page
+    _, out, _ = larder("record", draft.id, "--json")
+    told = json.loads(out)["standing"]
+    assert (told["state"], told["reason"], told["by"]) == ("withdrawn", "A street was wrong.", "not given")
+    assert told["at"]
     status, out, said = larder("export", draft.id, "--format", "csv", "--out", str(larder_home / "out.csv"))
     assert (status, out) == (1, "")
     assert "A street was wrong." in said

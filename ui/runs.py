@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bake.levels import NESTED
-from bake.release import FROM_RECORDS, told_of
-from bake.runs import Run
+from bake.release import told_of
+from bake.runs import FROM_RECORDS, Run
 from geo.place import Place
 from store.home import home
 from ui import account

@@ -177,8 +177,8 @@ _HOTSPOTS = (
 
 _RECORDS = (
     Field(
-        "children", "children", "Children", "Children assessed, all cohorts together: the denominator.", "children",
-        "integer",
+        "children", "children", "Children", "Children assessed, all cohorts together: the denominator. "
+        "None is told under 20: too few children.", "children", "integer",
     ),
     Field(
         "rate_from", "rate_from", "Rate from",

@@ -216,6 +216,14 @@ def test_an_unknown_name_is_refused_with_the_nearest():
         load_recipe("nowhere/mine.toml")
 
 
+def test_a_value_that_means_the_outcome_and_its_absence_is_refused_by_name():
+    text = (SHIPPED / "school_readiness.toml").read_text("utf-8")
+    with pytest.raises(BakeError) as error:
+        Recipe.read(text.replace('bad = ["N"]', 'bad = ["N", "Y"]'), "mine.toml")
+    (fault,) = error.value.faults
+    assert "key risk.outcome is wrong: bad and good both name 'Y': a value means one of them." in fault.what
+
+
 def test_a_file_that_is_not_text_is_refused(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_bytes(b"\xff\xfe\x00")

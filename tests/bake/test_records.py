@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from bake.agencies import agencies_of
+from bake.beside import Beside
 from bake.columns import OPEN_ONLY, PARENTS, RATE_ONLY
 from bake.errors import BakeError
 from bake.exporting import export_bytes
+from bake.guard import check_guard, guard_of, read_guard
 from bake.pipeline import Records, bake
 from bake.recipe import SHIPPED, Recipe, load_recipe
 from bake.records import earlier_runs, shelf_of
@@ -16,6 +18,7 @@ from bake.release import is_served, release, standing, withdraw
 from bake.runs import Run
 from bake.telling import told
 from disclosure.policy import DEFAULT
+from disclosure.released import Released
 from disclosure.stack import tables_in
 from geo.demo import ensure_demo
 from geo.place import Place
@@ -81,6 +84,10 @@ def given(home: Path, place: Place) -> Path:
     return extracts(home, place, "demo")
 
 
+def guard(run: Run) -> dict[str, Released]:
+    return read_guard(run.folder.parent.parent, run.id)
+
+
 @pytest.fixture(scope="module")
 def said() -> list[str]:
     return []
@@ -120,7 +127,10 @@ def test_output_areas_hold_only_what_the_gate_made(run: Run) -> None:
     assert not {*OPEN_ONLY, *RATE_ONLY} & set(areas.columns)
     told_ = areas["rate_from"].notna()
     assert 0 < told_.sum() < len(areas)
-    assert (areas.loc[told_, "children"] >= DEFAULT.minimum_denominator).all()
+    few = areas["children"].isna()
+    assert 0 < few.sum() < (~told_).sum()
+    assert areas["children"].min() >= DEFAULT.minimum_denominator
+    assert set(areas.loc[few, "reason"]) == {"too few children: see its LSOA"}
     edges = {0.0, 100.0, *(100 * edge for edge in DEFAULT.edges)}
     assert set(areas.loc[told_, "rate_from"]) | set(areas.loc[told_, "rate_to"]) <= edges
     assert areas.loc[~told_, "band"].isna().all()
@@ -132,12 +142,15 @@ def test_output_areas_hold_only_what_the_gate_made(run: Run) -> None:
 def test_larger_areas_are_told_rounded_or_not_at_all(run: Run) -> None:
     counts = pd.read_parquet(run.folder / "counts.parquet")
     assert set(counts["level"]) == {"lsoa", "msoa", "district", "ward"}
+    assert set(counts.loc[counts["denominator"].isna(), "status"]) == {"too few children"}
+    assert counts["denominator"].min() >= DEFAULT.minimum_denominator
     known = counts["count"].dropna().astype(int)
     assert ((known == 0) | (known > DEFAULT.threshold)).all()
     assert (known % DEFAULT.base == 0).all()
     assert counts.loc[counts["level"] == "ward", "count"].isna().all()
     outlook = pd.read_parquet(run.folder / "outlook.parquet")
     assert (outlook["expected"].dropna() % DEFAULT.base == 0).all()
+    assert outlook["children"].min() >= DEFAULT.minimum_denominator
     assert {str(run.manifest["settings"]["records"]["next_cohort"])} < set(outlook["period"])
 
 
@@ -148,6 +161,7 @@ def test_what_agencies_say_is_told_of_larger_areas_alone_and_rounded(run: Run) -
     known = told_["count"].dropna().astype(int)
     assert ((known == 0) | (known > DEFAULT.threshold)).all()
     assert (known % DEFAULT.base == 0).all()
+    assert told_["denominator"].min() >= DEFAULT.minimum_denominator
     assert told_.loc[told_["level"] == "lsoa", "count"].isna().all()
     assert "schools" not in set(told_.loc[told_["fact"] == "known", "agency"])
 
@@ -162,12 +176,25 @@ def test_what_sets_an_area_apart_is_told_from_msoa_up_and_by_released_rates(run:
 
 
 def test_the_gate_reads_again_what_it_told_of_agencies(run: Run) -> None:
-    (stack,) = agencies_of(run).values()
+    (stack,) = agencies_of(guard(run)).values()
     meant = [Meaning.read(name) for name in tables_in(stack)]
     assert {one.agency for one in meant if one.kind == "known"} == {"births", "housing", "social_care"}
     assert any(one.column == "speech_score" for one in meant)
     # whom an agency says something of, it knows: the gate was told so of every MSOA
     assert len(stack.geography.relations) > len(meant)
+
+
+TABLES = {"areas.parquet", "counts.parquet", "outlook.parquet", "agencies.parquet", "drivers.parquet"}
+
+
+def test_the_folder_of_a_run_holds_what_may_be_told_and_the_guard_lies_outside(run: Run) -> None:
+    assert {path.name for path in run.folder.iterdir()} == {*TABLES, "run.json", "record.json"}
+    check_guard(run)
+    counts = guard(run)["counts"].geography
+    small = (counts.denominators > 0) & (counts.denominators < DEFAULT.minimum_denominator)
+    assert small.mean().mean() > 0.9, "what no file of the run may hold"
+    assert len(counts.denominators) == len(run.areas())
+    assert not guard_of(run).is_relative_to(run.folder.parent)
 
 
 PUBLIC = {"name", *PARENTS, "population", "neighbours", "x", "y", "geometry"}
@@ -186,7 +213,7 @@ OF_THOSE = {"band", "reason"}
 
 
 def test_every_column_from_records_was_made_by_the_gate(run: Run) -> None:
-    shelf = {one.kind: one.frame for one in shelf_of(run)}
+    shelf = {one.kind: one.frame for one in shelf_of(guard(run))}
     areas = run.areas()
     pooled = max(shelf["counts"]["period"], key=len)
     oa = {
@@ -223,11 +250,11 @@ def test_a_run_is_a_draft_until_a_named_person_releases_it(home: Path, place: Pl
     assert standing(run).state == "draft"
     assert is_served(run, beyond_loopback=False)
     assert not is_served(run, beyond_loopback=True)
-    assert earlier_runs(quick(), place, home) == []
+    assert earlier_runs(quick(), place, home) == Beside()
     assert release(home, run.id, by="Ada Example").state == "released"
     assert is_served(run, beyond_loopback=True)
-    assert [one.id for one in earlier_runs(quick(), place, home)] == [run.id]
-    assert [one.kind for one in shelf_of(run)] == ["counts", "statistics", "outlook", "predictions"]
+    assert earlier_runs(quick(), place, home) == Beside(same=(run.id,))
+    assert [one.kind for one in shelf_of(guard(run))] == ["counts", "statistics", "outlook", "predictions"]
 
 
 def test_a_run_can_be_exported_and_told(run: Run) -> None:
@@ -241,7 +268,7 @@ def test_a_withdrawn_run_still_counts_for_the_gate(home: Path, place: Place, run
     # after the test above, in the order of the file
     withdraw(home, run.id, reason="A trial.")
     assert not is_served(run, beyond_loopback=False)
-    assert [one.id for one in earlier_runs(quick(), place, home)] == [run.id]
+    assert earlier_runs(quick(), place, home) == Beside(same=(run.id,))
 
 
 def test_the_record_says_what_a_resident_may_ask(run: Run) -> None:

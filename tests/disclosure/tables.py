@@ -65,11 +65,15 @@ def goals(releases: Sequence[Released], table: pd.DataFrame) -> Targets:
     for release in (one for one in releases if one.kind == "counts"):
         here = table.loc[release.geography.parents.index, list(release.geography.cohorts)]
         given = Given(here, release.geography, dict(release.windows), release.policy)
-        frame = release.frame.assign(true=0)
+        frame = release.frame.assign(true=0, denominator=0)
         for level, period in frame[["level", "period"]].drop_duplicates().itertuples(index=False):
             rows = (frame["level"] == level) & (frame["period"] == period)
             sums = release.geography.totals(here, level, release.windows[period])
             frame.loc[rows, "true"] = frame.loc[rows, "code"].map(sums)
+            everybody = release.geography.totals(
+                release.geography.denominators, level, release.windows[period]
+            )
+            frame.loc[rows, "denominator"] = frame.loc[rows, "code"].map(everybody)
         parts.append(targets_of(given, frame, cells, {})[0])
     return Targets(
         tuple(key for part in parts for key in part.keys),

@@ -69,11 +69,15 @@ def small(released: Released, table: pd.DataFrame) -> Targets:
     """Return every small count that the stack has a figure of, as what nobody may work out."""
     geography, frame = released.geography, released.frame
     keys, reaches = [], []
-    for key, children in zip(keys_of(frame), frame["denominator"], strict=True):
-        count = int(geography.totals(table, key.level, released.windows[key.period])[key.code])
+    for key in keys_of(frame):
+        window = released.windows[key.period]
+        count, children = (
+            int(geography.totals(part, key.level, window)[key.code])
+            for part in (table, geography.denominators)
+        )
         if 1 <= count <= 7:
             keys.append(key)
-            reaches.append(needed_reach(int(children), 7))
+            reaches.append(needed_reach(children, 7))
     matrix = sums_for(Cells.over([geography]), geography, keys, dict(released.windows))
     low, high = np.array(reaches, dtype=float).T
     return Targets(tuple(keys), matrix, low, high)

@@ -280,6 +280,38 @@ def test_a_page_of_a_record_that_is_not_complete_says_so_first():
     assert "Appeals: How a resident can ask, correct, object, and be answered." in said
 
 
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        ({"state": "draft"}, "This is a draft: nobody has released it. Do not pass it on or act on it."),
+        (
+            {"state": "released", "by": "Ada <E>", "at": "2026-05-03T12:00:00+00:00"},
+            "Released on 3 May 2026 by Ada <E>.",
+        ),
+        (
+            {
+                "state": "withdrawn",
+                "by": "not given",
+                "at": "2026-05-04T09:00:00+00:00",
+                "reason": "Wrong <street>.",
+            },
+            "Withdrawn on 4 May 2026, for good: Wrong <street>. Do not use it.",
+        ),
+    ],
+)
+def test_the_page_says_first_where_its_run_stands(standing, said):
+    for record in (make_record(PARTS), {"title": "Homes", "what": "Homes."}):
+        text = read(record_page({"standing": standing, **record}))
+        words = " ".join(text.words)
+        assert said in words
+        assert words.index(said) < words.index("What this is")
+        assert "b" not in text.tags
+
+
+def test_a_run_that_needs_no_release_says_nothing_of_one():
+    assert record_page({"standing": {"state": "open"}, "title": "Homes"}) == record_page({"title": "Homes"})
+
+
 def test_the_dots_of_an_example_are_no_answer():
     given = Answers(organisation=" ... ", contact="a@example.org")
     assert {"organisation"} <= set(lacking(given))

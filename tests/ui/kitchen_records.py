@@ -128,7 +128,8 @@ def knowledge() -> Knowledge:
     agencies, drivers = said()
     nothing: dict[str, Any] = {"risk": None, "ahead": None, "validation": {}, "linkage": {}, "sources": []}
     return Knowledge(
-        counts=counted({NORTH: 0.45, SOUTH: 0.15}), children=children(), agencies=agencies, drivers=drivers,
+        counts=counted({NORTH: 0.45, SOUTH: 0.15}), children=children(),
+        whole=counted({NORTH: 0.45, SOUTH: 0.15}), agencies=agencies, drivers=drivers,
         shown="model", top=[], decisions=[], **nothing,
     )  # fmt: skip
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from bake.release import FROM_RECORDS
-from bake.runs import Run
+from bake.runs import FROM_RECORDS, Run
 from geo.place import Place
 from risk.answers import NOT_GIVEN
 from ui import runs as known

@@ -113,7 +113,7 @@ def _instead(row: Mapping[str, Any], table: pd.DataFrame) -> str:
         str(whole["name"]),
         rows.number(whole["rate"]),
         count=rows.number(whole["count"]),
-        children=float(whole["denominator"]),
+        children=rows.number(whole["denominator"]) or 0.0,
         period=str(whole["period"]),
     )
 
@@ -127,7 +127,7 @@ def _around(row: Mapping[str, Any], table: pd.DataFrame, levels: Sequence[str]) 
                 str(whole["name"]),
                 str(whole["period"]),
                 rows.number(whole["count"]),
-                float(whole["denominator"]),
+                rows.number(whole["denominator"]) or 0.0,
                 rows.number(whole["rate"]),
             )
         )

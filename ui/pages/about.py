@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from bake.release import told_record
 from bake.runs import Run
 from geo.place import Place
 from store.home import home
@@ -48,7 +49,7 @@ def _of_open_data(run: Run, place: Place) -> None:
 
 
 def _of_records(run: Run, place: Place) -> None:
-    record = run.record()
+    record = told_record(run)
     baselines.mark(record)
     calibration.draw(record)
     groups.for_whom(record)
