@@ -93,17 +93,10 @@ def _told(released: Released, known: Knowledge) -> pd.DataFrame:
     words = {_knows(agency): (agency, KNOWN, "Known to this agency") for agency in said.known} | {
         fact.meaning.text(): (fact.agency, fact.name, fact.sentence()) for fact in said.asked
     }
-    parts = {name: part.drop(columns="table") for name, part in frame.groupby("table", sort=False)}
-    told = []
-    for name, (agency, fact, label) in words.items():
-        if name in parts:
-            title = said.titles.get(agency, "All agencies together")
-            told.append(_headed(parts[name], agency=agency, title=title, fact=fact, label=label))
-    return pd.concat(told, ignore_index=True)
-
-
-def _headed(frame: pd.DataFrame, **names: str) -> pd.DataFrame:
-    return pd.concat([pd.DataFrame(names, index=frame.index), frame], axis=1)
+    named = pd.DataFrame.from_dict(words, orient="index", columns=["agency", "fact", "label"])
+    named.insert(1, "title", named["agency"].map(said.titles).fillna("All agencies together"))
+    told = named.rename_axis("table").reset_index().merge(frame, on="table")
+    return told.drop(columns="table")
 
 
 def _named(table: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -61,6 +61,15 @@ def apart_sentence(ids: Sequence[str]) -> str:
     )
 
 
+GIVEN_AWAY = (
+    "This run cannot be released: it would speak of small numbers that earlier runs had given away already, though "
+    "they did not speak of them."
+)
+GIVEN_AWAY_CURE = (
+    "Pool as many cohorts as the runs before it, or one fewer; or keep this run for this machine."
+)
+
+
 def of_records(run: Run) -> dict[str, Any]:
     """Return what `run.json` says of the records of a run; nothing for a run of published numbers."""
     found = run.manifest.get("settings", {}).get("records", {})

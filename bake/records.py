@@ -15,7 +15,7 @@ from bake.agencies import (
     agencies_through_the_gate,
     agency_files,
 )
-from bake.beside import Beside, apart_sentence, beside
+from bake.beside import GIVEN_AWAY, Beside, apart_sentence, beside
 from bake.gated import Gated, accounted, through_the_gate
 from bake.guard import guard_digest, guard_in_the_making, read_guard
 from bake.manifest import manifest
@@ -145,7 +145,12 @@ def _manifest(
     earlier: Beside,
 ) -> dict[str, Any]:
     risk = _risk(recipe)
-    first = [*([apart_sentence(earlier.apart)] if earlier.apart else []), *known.top]
+    away = sum(one.given_away for one in (*gated.released.values(), *agencies.released.values()))
+    first = [
+        *([apart_sentence(earlier.apart)] if earlier.apart else []),
+        *([GIVEN_AWAY] if away else []),
+        *known.top,
+    ]
     settings = {
         **recipe.hotspots.model_dump(mode="json"),
         "grid": [{"id": rule} for rule in recipe.hotspots.stability.neighbours],
@@ -163,6 +168,7 @@ def _manifest(
             "next_cohort": known.ahead.cohort if known.ahead else None,
             "earlier": list(earlier.same),
             "apart": list(earlier.apart),
+            "given_away": bool(away),
         },
     }
     told = manifest(

@@ -14,7 +14,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from bake.beside import APART_CURE, apart_sentence, beside, codes_of, has_guard, of_records, subject_told
+from bake.beside import (
+    APART_CURE,
+    GIVEN_AWAY,
+    GIVEN_AWAY_CURE,
+    apart_sentence,
+    beside,
+    codes_of,
+    has_guard,
+    of_records,
+    subject_told,
+)
 from bake.errors import BakeError
 from bake.guard import check_guard
 from bake.lacking import lacking_faults, named_assessments
@@ -192,7 +202,9 @@ def _together_faults(run: Run, home: Path) -> list[Fault]:
         for other in found.same
         if other not in known
     ]
-    return [*unknown, *(Fault(apart_sentence([other]), APART_CURE) for other in found.apart)]
+    apart = [Fault(apart_sentence([other]), APART_CURE) for other in found.apart]
+    away = [Fault(GIVEN_AWAY, GIVEN_AWAY_CURE)] if of_records(run).get("given_away") else []
+    return [*unknown, *apart, *away]
 
 
 def _beside(run: Run, ending: str) -> Path:

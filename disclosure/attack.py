@@ -168,7 +168,7 @@ def _bound(near: Nearby, part: Part, form: Floats, enough: Callable[[float, floa
     if enough(reached.value, np.inf):
         return Bound(reached.value, np.inf, prices, part, reached.columns)
     beyond = part.most.greatest(weights)
-    prices[part.rows], prices[number + part.rows] = beyond.prices_high, beyond.prices_low
+    prices[part.open_rows], prices[number + part.open_rows] = beyond.prices_high, beyond.prices_low
     return Bound(reached.value, beyond.value, prices, part, reached.columns)
 
 

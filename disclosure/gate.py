@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from disclosure.attack import narrow
+from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.geography import Cells, Geography, Key, Window, checked, windows_of
 from disclosure.knowledge import Knowledge
-from disclosure.planning import Given, known_before, plans_for_counts
+from disclosure.planning import Given, known_before, plans_for_counts, small_places, targets_of
 from disclosure.policy import DEFAULT, Policy
 from disclosure.released import COUNT_COLUMNS, SEAL, Parts, Released
 from disclosure.seen import told_alike
@@ -82,14 +84,30 @@ def release_within(
     )
     frame = _with_shown(first_pass(counts, geography, given.windows, policy), given)
     notes: tuple[str, ...] = ()
+    away = 0
     if policy.secondary:
         before, left_out = known_before(earlier, cells, given.known)
         plain, _ = known_before(earlier, cells, given.known, granted=False)
+        away = _given_away(given, frame, cells, plain) if earlier else 0
         frame, lost = _second_pass(given, frame, cells, (before, plain))
         frame, notes = _with_shown(frame, given), (*left_out_note(left_out), *_lost(lost))
     frame["denominator"] = children_told(frame["denominator"], policy)
-    parts = Parts("counts", frame[list(COUNT_COLUMNS)], policy, geography, given.windows, notes=notes)
+    parts = Parts(
+        "counts",
+        frame[list(COUNT_COLUMNS)],
+        policy,
+        geography,
+        given.windows,
+        notes=notes,
+        given_away=away,
+    )
     return Released(SEAL, parts)
+
+
+def _given_away(given: Given, frame: pd.DataFrame, cells: Cells, before: Knowledge) -> int:
+    """Return how many small counts of the cells asked for earlier releases narrow, whatever is told of them now."""
+    targets, _ = targets_of(given, frame, cells, {})
+    return len(narrow(before, targets.at(np.arange(len(small_places(given, frame))))))
 
 
 def children_told(children: pd.Series, policy: Policy) -> pd.Series:
@@ -125,8 +143,13 @@ def _second_pass(
     given: Given, frame: pd.DataFrame, cells: Cells, before: tuple[Knowledge, Knowledge]
 ) -> tuple[pd.DataFrame, int]:
     """Return the cells, with those withheld for others' sake marked, and how many small counts no choice protects."""
-    plans, rows, lost = plans_for_counts(given, frame, cells, before)
-    chosen = rows[withhold(plans)]
+    try:
+        # mostly every figure could keep its whole reach, and to look for those that could not takes long
+        plans, rows, lost = plans_for_counts(given, frame, cells, before, guarded=False)
+        chosen = rows[withhold(plans)]
+    except DisclosureError:
+        plans, rows, lost = plans_for_counts(given, frame, cells, before)
+        chosen = rows[withhold(plans)]
     banded = frame["level"].isin(given.policy.banded).to_numpy()
     status = frame["status"].to_numpy(dtype=object).copy()
     status[chosen] = np.where(banded[chosen], "too few children", "suppressed")

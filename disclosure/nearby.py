@@ -24,14 +24,33 @@ class Part:
 
     `within` holds all other areas as they stand in a table that agrees with everything: what agrees with it agrees with
     the whole. `without` lets each row have of all other areas whatever suits it: what agrees with the whole agrees with
-    it. So the greatest value in the whole lies between the two. `table` has the columns' values in that table.
+    it. So the greatest value in the whole lies between the two. `table` has the columns' values in that table; `tight`
+    and `loose` are the bounds of the rows the one way and the other, `ends` what the columns' `bounds` leave of each.
     """
 
     columns: Integers
     rows: Integers
-    within: Bounded
-    without: Bounded
+    matrix: sparse.csc_array
+    tight: tuple[Floats, Floats]
+    loose: tuple[Floats, Floats]
+    ends: tuple[Floats, Floats]
+    bounds: tuple[Floats, Floats]
     table: Floats
+
+    @cached_property
+    def within(self) -> Bounded:
+        """Return the rows with all other areas as they stand."""
+        return _bounded(self, self.tight)
+
+    @cached_property
+    def without(self) -> Bounded:
+        """Return the rows with whatever suits each of all other areas; `open_rows` says which they are."""
+        return _bounded(self, self.loose)
+
+    @property
+    def open_rows(self) -> Integers:
+        """Return which of all rows those of `without` are."""
+        return self.rows[_telling(self.loose, self.ends)]
 
     @cached_property
     def least(self) -> Moves:
@@ -133,20 +152,20 @@ class Nearby:
         sums = _sums(matrix, table)
         others = self.sums[rows] - sums
         # A table may overstep a bound by a hair; its own sums always agree.
-        low, high = np.minimum(known.low[rows] - others, sums), np.maximum(known.high[rows] - others, sums)
-        loose_low = known.low[rows] - (self.layout.ends[1][rows] - most)
-        loose_high = known.high[rows] - (self.layout.ends[0][rows] - least)
-        tight, loose = (
-            (one < most - TINY) | (other > least + TINY)
-            for other, one in ((low, high), (loose_low, loose_high))
-        )
-        return Part(
-            columns=columns,
-            rows=rows[loose],
-            within=Bounded(_of_rows(matrix, tight), low[tight], high[tight], lower, upper),
-            without=Bounded(_of_rows(matrix, loose), loose_low[loose], loose_high[loose], lower, upper),
-            table=table,
-        )
+        tight = (np.minimum(known.low[rows] - others, sums), np.maximum(known.high[rows] - others, sums))
+        beyond = self.layout.ends[0][rows] - least, self.layout.ends[1][rows] - most
+        loose = (known.low[rows] - beyond[1], known.high[rows] - beyond[0])
+        return Part(columns, rows, matrix, tight, loose, (least, most), (lower, upper), table)
+
+
+def _bounded(part: Part, limits: tuple[Floats, Floats]) -> Bounded:
+    """Return the rows of a part between limits, those left out that say nothing beyond the columns' bounds."""
+    told = _telling(limits, part.ends)
+    return Bounded(_of_rows(part.matrix, told), limits[0][told], limits[1][told], *part.bounds)
+
+
+def _telling(limits: tuple[Floats, Floats], ends: tuple[Floats, Floats]) -> Chosen:
+    return np.asarray((limits[1] < ends[1] - TINY) | (limits[0] > ends[0] + TINY))
 
 
 def some_table(knowledge: Knowledge) -> Floats:

@@ -29,7 +29,7 @@ from disclosure.sizes import true_counts
 from disclosure.statistics import around_facts, own_facts, standardised, tested, way_facts
 from disclosure.suppression import FIXED, Plan, attainable, needed, needed_reach, withheld_reach
 from disclosure.tells import facts_of_tells
-from disclosure.unknown import counts_known, filled
+from disclosure.unknown import counts_known, filled, unknown_cells
 
 Integers = npt.NDArray[np.int64]
 ZERO_COST = 20.0
@@ -97,10 +97,13 @@ def counts_behind(release: Released, table: pd.DataFrame) -> dict[Key, int | Non
     """
     found: dict[Key, int | None] = {}
     for level in release.geography.levels():
-        for period, window in release.windows.items():
-            codes, sums, whole = counts_known(table, release.geography, window, level)
-            counts = [int(count) if known else None for count, known in zip(sums, whole, strict=True)]
-            found |= zip(map(Key, repeat(level), codes, repeat(period)), counts, strict=True)
+        codes, sums, whole = counts_known(table, release.geography, release.windows, level)
+        counts = sums.astype(np.int64).astype(object)
+        counts[~whole] = None
+        for column, period in enumerate(release.windows):
+            found |= zip(
+                map(Key, repeat(level), codes, repeat(period)), counts[:, column].tolist(), strict=True
+            )
     return found
 
 
@@ -150,7 +153,8 @@ def known_before(
     earlier: Sequence[Released], cells: Cells, table: pd.DataFrame, *, granted: bool = True
 ) -> tuple[Knowledge, int]:
     """Return what earlier releases tell, and how many of their figures no longer agree with the table."""
-    plain = [facts for release in earlier for facts in _plain_facts(release, cells)]
+    lacking = unknown_cells(cells, table).any()
+    plain = [facts for release in earlier for facts in _plain_facts(release, cells)] if lacking else []
     whole = filled(cells, table, [related(cells), *plain])
     truth, left_out = cells.values(whole), 0
     known = nothing_known(cells, truth)
@@ -166,7 +170,12 @@ def known_before(
 
 
 def plans_for_counts(
-    given: Given, frame: pd.DataFrame, cells: Cells, before: tuple[Knowledge, Knowledge]
+    given: Given,
+    frame: pd.DataFrame,
+    cells: Cells,
+    before: tuple[Knowledge, Knowledge],
+    *,
+    guarded: bool = True,
 ) -> tuple[list[Plan], Integers, int]:
     """Return the plans of which counts and bands may be withheld, the frame's row of each of their items, and a number.
 
@@ -174,12 +183,13 @@ def plans_for_counts(
 
     The first plan is for a reader who is granted which counts are small. Where zeros and marks alone already narrow
     a range for such a reader, no choice helps; the second plan is for a reader who is granted nothing, and holds
-    the whole reach of just those targets. `before` is what earlier releases tell the one and the other.
+    the whole reach of just those targets. `before` is what earlier releases tell the one and the other. Without
+    `guarded` figures that may be withheld for others' sake have to keep their whole reach once they are.
     """
     width = float(given.policy.width)
     strong, rows = _plan(given, frame, cells, before[0], granted=True)
     base, known = needed(strong), len(small_places(given, frame, known=True))
-    strong, moved = attainable(base, width)
+    strong, moved = attainable(base, width, guarded=guarded)
     if moved.empty:
         return [strong], rows, known
     plain, _ = _plan(given, frame, cells, before[1], granted=False)
@@ -278,12 +288,11 @@ def single_cohorts(given: Given) -> dict[str, Window]:
 
 
 def foreseen(given: Given) -> dict[str, Window]:
-    """Return what later runs' windows may share with today's: each window without its first cohorts, down to two.
+    """Return what the next run's windows will share with today's: each window without its first cohort.
 
-    A small count there has to stay open today, or next year's window, or one of fewer cohorts, would begin with it
-    already narrowed.
+    A small count there has to stay open today, or next year's window would begin with it already narrowed.
     """
-    later = [window[first:] for window in given.windows.values() for first in range(1, len(window) - 1)]
+    later = [window[1:] for window in given.windows.values() if len(window) > 2]
     return {period_name(window): window for window in later}
 
 

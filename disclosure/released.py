@@ -45,6 +45,7 @@ class Released:
     counts the cells by status and reason; `notes` are the gate's decisions as sentences.
     `surroundings` says who lies around whom where a test was made, `ways` the same for each further way of asking.
     `tells` are the bounds on counts that somebody would find behind predictions who knew all about how they were made.
+    `given_away` is how many small counts of these figures' cells earlier releases had given away before.
     Cannot be built, copied into another, pickled or changed elsewhere: `DisclosureError`.
     """
 
@@ -52,6 +53,7 @@ class Released:
         "_frame",
         "_tells",
         "geography",
+        "given_away",
         "kind",
         "notes",
         "policy",
@@ -67,13 +69,14 @@ class Released:
     surroundings: Mapping[str, tuple[str, ...]]
     ways: Mapping[str, Mapping[str, tuple[str, ...]]]
     notes: tuple[str, ...]
+    given_away: int
     _frame: pd.DataFrame
     _tells: pd.DataFrame
 
     def __init__(self, seal: _Seal, parts: "Parts") -> None:
         if seal is not SEAL:
             _refuse("built")
-        for name in ("kind", "policy", "geography", "windows", "surroundings", "ways", "notes"):
+        for name in ("kind", "policy", "geography", "windows", "surroundings", "ways", "notes", "given_away"):
             object.__setattr__(self, name, getattr(parts, name))
         object.__setattr__(self, "_frame", parts.frame.reset_index(drop=True).copy(deep=True))
         object.__setattr__(self, "_tells", parts.tells.reset_index(drop=True).copy(deep=True))
@@ -125,6 +128,7 @@ class Parts:
     notes: tuple[str, ...] = ()
     ways: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     tells: pd.DataFrame = field(default_factory=no_tells)
+    given_away: int = 0
 
 
 def _refuse(done: str) -> NoReturn:

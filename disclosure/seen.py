@@ -57,8 +57,9 @@ def targets_seen(
     keys: list[Key] = []
     rows, reaches, sure = [], [], []
     for level in levels:
-        for period, window in windows.items():
-            codes, sums, whole = counts_known(table, release.geography, window, level)
+        codes, every, all_whole = counts_known(table, release.geography, windows, level)
+        for column, (period, window) in enumerate(windows.items()):
+            sums, whole = every[:, column], all_whole[:, column]
             children = release.geography.totals(release.geography.denominators, level, window).to_numpy(float)
             small = np.where(whole, (sums >= 1) & (sums <= policy.threshold), children >= 1)
             named = [Key(level, str(code), period) for code in codes]

@@ -125,15 +125,17 @@ def needed(plan: Plan) -> Plan:
     return replace(plan, targets=plan.targets.at(places), guards=plan.guards[places])
 
 
-def attainable(plan: Plan, width: float) -> tuple[Plan, pd.DataFrame]:
+def attainable(plan: Plan, width: float, *, guarded: bool = True) -> tuple[Plan, pd.DataFrame]:
     """Return the plan with the reach of some targets moved to what withholding everything leaves open.
 
     Zeros and the marks of small counts stay whatever is withheld, and what was released before stays released. Where
     they alone narrow a range, the reach is moved to the nearest one as wide, or, if none is left, to all there is.
-    The frame names the targets moved, as `attack.ranges` does, with `place`, the target's number.
+    Without `guarded` those that are targets only once their own figure is withheld are left as they are. The frame
+    names the targets moved, as `attack.ranges` does, with `place`, the target's number.
     """
     known = plan.after(np.ones(len(plan.costs), dtype=bool))
-    named = falling_short(known, plan.targets, plan.examples, plan.layout)
+    asked = np.flatnonzero((plan.guards == FIXED) | guarded)
+    named = asked[falling_short(known, plan.targets.at(asked), plan.examples, plan.layout)]
     moved = ranges(known, plan.targets.at(named), layout=plan.layout).assign(place=named)
     low, high = plan.targets.reach_low.copy(), plan.targets.reach_high.copy()
     for place, least, most in moved[["place", "low", "high"]].itertuples(index=False):

@@ -5,7 +5,7 @@ with cells that are known still tells of these, so it must not be left out. Nobo
 table that agrees with all that was told stands in for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -60,12 +60,13 @@ def _fitting(facts: Facts, values: Floats, unknown: npt.NDArray[np.int64], upper
 
 
 def counts_known(
-    table: pd.DataFrame, geography: Geography, window: Window, level: str
+    table: pd.DataFrame, geography: Geography, windows: Mapping[str, Window], level: str
 ) -> tuple[pd.Index, Floats, npt.NDArray[np.bool_]]:
-    """Return a level's codes, their sums over a window of a table that may lack cells, and which sums are whole."""
-    parents, cohorts = geography.parents.index, list(window)
-    here = table.reindex(index=parents, columns=cohorts)
-    lacking = here.isna() & (geography.denominators[cohorts] > 0)
+    """Return a level's codes, and, areas x windows, their sums of a table that may lack cells, and which are whole."""
+    cohorts = list(geography.cohorts)
+    here = table.reindex(index=geography.parents.index, columns=cohorts)
+    lacking = here.isna().to_numpy() & (geography.denominators[cohorts].to_numpy() > 0)
     codes, inside = geography.membership(level)
-    sums = inside @ here.fillna(0).to_numpy(dtype=float).sum(axis=1)
-    return codes, sums, (inside @ lacking.to_numpy(dtype=float).sum(axis=1)) == 0
+    pooled = np.array([[cohort in window for window in windows.values()] for cohort in cohorts], dtype=float)
+    sums = inside @ (np.nan_to_num(here.to_numpy(dtype=float)) @ pooled)
+    return codes, sums, (inside @ (lacking @ pooled)) == 0

@@ -99,7 +99,9 @@ def test_good_and_bad_exchanged_in_all(kitchen: Kitchen, small: Path) -> None:
     folder = copied(small, kitchen.folder)
     spoil(folder, "schools", turned(lambda table: table["dob"] != "never"))
     said = kitchen.refuses(folder, recipe_text())
-    assert re.search(r"\d\d% have the outcome, where the Department for Education's early years .* has 32%", said)
+    assert re.search(
+        r"\d\d% have the outcome, where the Department for Education's early years .* has 32%", said
+    )
     assert "Were good and bad exchanged, in the extract or in the recipe" in said
 
 

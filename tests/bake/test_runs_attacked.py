@@ -44,7 +44,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, known: list[Knowledge]) -> It
         patch.setattr(records, "agencies_through_the_gate", noted)
         first = bake(quick(), place, home, records=given)
         release(home, first.id, by="Ada Example")
-        text = quick().text.replace("cohorts = 5", "cohorts = 3")
+        text = quick().text.replace("cohorts = 5", "cohorts = 4")
         second = bake(Recipe.read(text, "fewer.toml"), place, home, records=given)
         assert release(home, second.id, by="Ada Example").state == "released"
         yield first, second
@@ -86,6 +86,6 @@ def test_without_the_search_they_would(runs: tuple[Run, Run], known: list[Knowle
     gated = records.through_the_gate
     first, _ = runs
     place = ensure_demo(first.folder.parent.parent)
-    text = quick().text.replace("cohorts = 5", "cohorts = 3")
+    text = quick().text.replace("cohorts = 5", "cohorts = 4")
     loose = gated(Recipe.read(text, "fewer.toml"), place.areas(), known[1])
     assert narrowed([*told(first), *loose.released.values()], known[1].whole) > 0
