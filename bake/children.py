@@ -18,7 +18,7 @@ from geo.place import Place
 from risk.agencies import Knowing, who_knows_whom
 from risk.errors import RiskError
 from risk.extracts import Extract, read_extracts
-from risk.features import SparkTables, Tables, make_features
+from risk.features import DuckTables, SparkTables, Tables, make_features
 from risk.leaks import leaks
 from risk.linkage import Linked, link
 from risk.linkage_engine import EngineName
@@ -125,10 +125,10 @@ def describe(
 
 
 @contextmanager
-def _tables(engine: EngineName) -> Iterator[Tables | None]:
-    """Give what features are made with: Spark where asked, else None for DuckDB in memory."""
+def _tables(engine: EngineName) -> Iterator[Tables]:
+    """Give what features are made with: Spark where asked, else DuckDB in memory."""
     if engine != "spark":
-        yield None
+        yield DuckTables()
         return
     with private_folder() as folder, spark_session(folder, threads=THREADS) as session:
         yield SparkTables(session)
@@ -171,7 +171,7 @@ def _features(
     read: Mapping[str, Extract],
     linked: Linked,
     children: pd.DataFrame,
-    tables: Tables | None,
+    tables: Tables,
 ) -> pd.DataFrame:
     """Return the children with their features; RiskError where one tells what was known only later."""
     sources, homes = make_sources(read, linked), make_homes(read, linked)

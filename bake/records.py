@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,10 @@ def bake_records(
     known = accounted(learn(recipe, place, extracts, stages, engine))
     before = [released for guard in guards for released in shelf_of(guard)]
     with stages.stage("gate", f"Through the gate: what may be told, beside {len(guards)} earlier runs."):
-        gated = through_the_gate(recipe, place.areas(), known, before)
-        agencies = _agencies(recipe, place, known, guards)
+        with ThreadPoolExecutor(1) as beside_it:  # neither needs the other, and programmes leave Python
+            agencies_ = beside_it.submit(_agencies, recipe, place, known, guards)
+            gated = through_the_gate(recipe, place.areas(), known, before)
+            agencies = agencies_.result()
     say("Publishing the run as a draft.")
     told = _manifest(recipe, place, known, gated, agencies, stages=stages, engine=engine, earlier=earlier)
     files = _files(gated) | agency_files(agencies)

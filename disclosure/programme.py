@@ -1,5 +1,6 @@
 """A linear programme that is set up once and asked for one sum after another, each from the last answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import highspy
@@ -18,6 +19,8 @@ SETTINGS: dict[str, bool | int | str] = {
     "simplex_scale_strategy": 0,  # counts and shares are of one size as they are
     "simplex_strategy": 4,  # primal: the last answer still agrees with all rows when another sum is asked for
 }
+SLOWLY: dict[str, bool | int | str] = {"output_flag": False, "threads": 1, "solver": "simplex"}
+"""As HiGHS comes: scaled, presolved and dual, for the rare programme on which the quick way loses its footing."""
 _FORMATS = {"csc": highspy.MatrixFormat.kColwise, "csr": highspy.MatrixFormat.kRowwise}
 WITHOUT_A_TABLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
 
@@ -88,8 +91,7 @@ class Programme:
         Raises `DisclosureError` when no table agrees with the rows.
         """
         self._solver.changeColsCost(len(weights), self._places, weights)
-        self._solver.run()
-        status = self._solver.getModelStatus()
+        status = self._solved()
         if status != highspy.HighsModelStatus.kOptimal:
             raise DisclosureError(_refusal(status), "Check that all releases speak of the same children.")
         found = self._solver.getSolution()
@@ -100,6 +102,19 @@ class Programme:
             prices_high=np.clip(prices, 0.0, None),
             prices_low=np.clip(-prices, 0.0, None),
         )
+
+    def _solved(self) -> highspy.HighsModelStatus:
+        """Solve from the last answer on; from nothing, and by the other simplex, where that comes to no end."""
+        self._solver.run()
+        for options in (OPTIONS, CAREFUL):
+            status = self._solver.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal or status in WITHOUT_A_TABLE:
+                break
+            self._solver.clearSolver()
+            self._solver.passOptions(options)
+            self._solver.run()
+        self._solver.passOptions(OPTIONS)
+        return self._solver.getModelStatus()
 
 
 class Moves:
@@ -156,14 +171,14 @@ def _both_ways(matrix: sparse.csc_array) -> sparse.csc_array:
     return sparse.csc_array(parts, shape=(matrix.shape[0], 2 * matrix.shape[1]))
 
 
-def _options() -> highspy.HighsOptions:
+def _options(settings: Mapping[str, bool | int | str]) -> highspy.HighsOptions:
     options = highspy.HighsOptions()
-    for name, value in SETTINGS.items():
+    for name, value in settings.items():
         setattr(options, name, value)
     return options
 
 
-OPTIONS = _options()
+OPTIONS, CAREFUL = _options(SETTINGS), _options(SLOWLY)
 
 
 def _refusal(status: highspy.HighsModelStatus) -> str:

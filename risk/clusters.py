@@ -1,6 +1,8 @@
 """Clusters: from scored pairs of records to persons; twins are held apart, what is too large is refused."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
@@ -58,13 +60,33 @@ def cluster(records: pd.DataFrame, pairs: pd.DataFrame, *, threshold: float, lar
     join two records that are APART, the strongest links are made first and one that would join them is left out.
     Persons of more than `largest` records are refused: so many slips in a row are no evidence.
     """
-    pairs = _with_reasons(records, pairs)
+    with _held(records) as connection:
+        return _clustered(connection, records, pairs, threshold=threshold, largest=largest)
+
+
+@contextmanager
+def _held(records: pd.DataFrame) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give an engine that holds the records as `everybody`."""
+    with duckdb.connect(":memory:") as connection:
+        connection.register("everybody", pa.Table.from_pandas(records, preserve_index=False))
+        yield connection
+
+
+def _clustered(
+    connection: duckdb.DuckDBPyConnection,
+    records: pd.DataFrame,
+    pairs: pd.DataFrame,
+    *,
+    threshold: float,
+    largest: int,
+) -> Clusters:
+    pairs = _with_reasons(connection, pairs)
     strong = pairs[pairs["match_probability"] >= threshold]
     links = strong[strong["reason"] == ""]
     group = _components(len(records), links)
     sizes = np.bincount(group)
     hopeless = sizes[group] > LARGEST_TRIED
-    inside = _apart_inside(records[~hopeless], group)
+    inside = _apart_inside(connection, np.flatnonzero(~hopeless), group)
     mixed = set(group[inside["l"].to_numpy(np.int64)].tolist())
     if mixed:
         kept = _strongest_first(records, links[np.isin(group[links["unique_id_l"]], list(mixed))], inside)
@@ -76,16 +98,14 @@ def cluster(records: pd.DataFrame, pairs: pd.DataFrame, *, threshold: float, lar
     return Clusters(person, pairs, {str(why): int(n) for why, n in told.items()}, refused, len(mixed))
 
 
-def _with_reasons(records: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _with_reasons(connection: duckdb.DuckDBPyConnection, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return the pairs with `reason`, empty where they may be one person, in an order that any engine gives."""
-    with duckdb.connect(":memory:") as connection:
-        connection.register("records", pa.Table.from_pandas(records, preserve_index=False))
-        connection.register("pairs", pa.Table.from_pandas(pairs, preserve_index=False))
-        found = connection.sql(
-            f"""SELECT least(unique_id_l, unique_id_r) AS unique_id_l,
-                greatest(unique_id_l, unique_id_r) AS unique_id_r, match_weight, match_probability, {APART} AS reason
-            FROM pairs JOIN records l ON l.unique_id = unique_id_l JOIN records r ON r.unique_id = unique_id_r"""  # noqa: S608
-        ).df()
+    connection.register("pairs", pa.Table.from_pandas(pairs, preserve_index=False))
+    found = connection.sql(
+        f"""SELECT least(unique_id_l, unique_id_r) AS unique_id_l,
+            greatest(unique_id_l, unique_id_r) AS unique_id_r, match_weight, match_probability, {APART} AS reason
+        FROM pairs JOIN everybody l ON l.unique_id = unique_id_l JOIN everybody r ON r.unique_id = unique_id_r"""  # noqa: S608
+    ).df()
     return found.sort_values(["unique_id_l", "unique_id_r"], ignore_index=True)
 
 
@@ -97,16 +117,18 @@ def _components(count: int, links: pd.DataFrame) -> npt.NDArray[np.int64]:
     return np.asarray(pd.factorize(label)[0], dtype=np.int64)
 
 
-def _apart_inside(records: pd.DataFrame, group: npt.NDArray[np.int64]) -> pd.DataFrame:
-    """Return the pairs (l, r) of records that share a group though they are APART."""
-    table = records.assign(together=group[records["unique_id"].to_numpy(np.int64)])
-    with duckdb.connect(":memory:") as connection:
-        several = table[table.duplicated("together", keep=False)]
-        connection.register("records", pa.Table.from_pandas(several, preserve_index=False))
-        return connection.sql(
-            f"""SELECT l.unique_id AS l, r.unique_id AS r FROM records l JOIN records r
-            ON l.together = r.together AND l.unique_id < r.unique_id WHERE {APART} <> '' ORDER BY ALL"""  # noqa: S608
-        ).df()
+def _apart_inside(
+    connection: duckdb.DuckDBPyConnection, some: npt.NDArray[np.int64], group: npt.NDArray[np.int64]
+) -> pd.DataFrame:
+    """Return the pairs (l, r) of some records that share a group though they are APART."""
+    table = pd.DataFrame({"unique_id": some, "together": group[some]})
+    several = table[table.duplicated("together", keep=False)]
+    connection.register("groups", pa.Table.from_pandas(several, preserve_index=False))
+    return connection.sql(
+        f"""WITH records AS (SELECT * FROM groups JOIN everybody USING (unique_id))
+        SELECT l.unique_id AS l, r.unique_id AS r FROM records l JOIN records r
+        ON l.together = r.together AND l.unique_id < r.unique_id WHERE {APART} <> '' ORDER BY ALL"""  # noqa: S608
+    ).df()
 
 
 def _strongest_first(records: pd.DataFrame, links: pd.DataFrame, apart: pd.DataFrame) -> list[int]:

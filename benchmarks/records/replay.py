@@ -2,6 +2,7 @@
 
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,20 +99,23 @@ def _since(start: Cost) -> Cost:
 def recorded() -> Iterator[Calls]:
     """Give a list that fills with every call of the two libraries while it is open."""
     calls = Calls()
-    inside: list[int] = []
+    inside = threading.local()  # trials run side by side
     linkage_told = _spied_linkage(calls)
 
     def spy(kind: str, owner: type, name: str) -> Any:
         plain = getattr(owner, name)
 
         def asked(self: Any, *args: Any, **options: Any) -> Any:
-            if not inside:  # a pipeline asks its parts in turn, which the replay does by itself
-                calls.fits.append((kind, self, args, options))
-            inside.append(1)
+            if getattr(
+                inside, "a_call", False
+            ):  # a pipeline asks its parts in turn, as the replay does by itself
+                return plain(self, *args, **options)
+            calls.fits.append((kind, self, args, options))
+            inside.a_call = True
             try:
                 return plain(self, *args, **options)
             finally:
-                inside.pop()
+                inside.a_call = False
 
         return patch.object(owner, name, asked)
 

@@ -23,7 +23,12 @@ def told(*runs: Run) -> list[Released]:
 
 def narrowed(releases: Sequence[Released], table: pd.DataFrame, wanted: Sequence[Released] = ()) -> int:
     """Return how many small counts, of these releases or those `wanted`, the attack narrows below 1 to 7."""
-    return len(narrow(knowledge(releases, table), goals(wanted or releases, table)))
+    targets = goals(wanted or releases, table)
+    spoken_of = {period for one in releases for period in (*one.windows, *one.geography.cohorts)}
+    own = np.array(
+        [key.period in spoken_of for key in targets.keys]
+    )  # next year's window is no figure of these
+    return len(narrow(knowledge(releases, table), targets.only(own)))
 
 
 def narrowed_with_the_rest(

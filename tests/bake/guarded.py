@@ -30,12 +30,15 @@ def guarded_run(
     *,
     place: str = "town",
     earlier: Sequence[str] = (),
+    given_away: bool = False,
 ) -> Run:
     """Publish a run that says of what it tells, with a guard of two releases."""
     told: dict[str, Any] = {
         **FROM_RECORDS,
         "place": {"name": place},
-        "settings": {"records": {"subject": asdict(subject), "earlier": list(earlier)}},
+        "settings": {
+            "records": {"subject": asdict(subject), "earlier": list(earlier), "given_away": given_away}
+        },
     }
     areas = answered(town)
     with guard_in_the_making(

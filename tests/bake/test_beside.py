@@ -102,6 +102,15 @@ def test_of_two_drafts_that_cannot_be_told_together_one_is_released(
     assert f"cannot be released beside {other.id}" in refusal(tmp_path, one)
 
 
+def test_a_run_that_would_speak_of_what_was_given_away_stays_on_this_machine(
+    town: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    run = guarded_run(tmp_path, town, given_away=True)
+    said = refusal(tmp_path, run)
+    assert "small numbers that earlier runs had given away already" in said
+    assert "Pool as many cohorts as the runs before it, or one fewer" in said
+
+
 def test_a_subject_is_read_as_it_was_written() -> None:
     written = {"agency": "a", "column": "b", "bad": ["1"], "good": ["0"]}
     assert Subject.read(written) == Subject("a", "b", ("1",), ("0",))

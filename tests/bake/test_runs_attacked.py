@@ -8,6 +8,7 @@ import pytest
 
 from bake import records
 from bake.agencies import STACK, GatedAgencies, agencies_of, tables_of
+from bake.errors import BakeError
 from bake.guard import read_guard
 from bake.people import Knowledge
 from bake.pipeline import Records, bake
@@ -59,13 +60,30 @@ def test_what_both_tell_of_the_outcome_narrows_no_small_count(
     assert narrowed(told(first, second), known[1].whole) == 0
 
 
+def test_three_cohorts_beside_five_speak_of_what_the_first_gave_away_and_stay_here(
+    runs: tuple[Run, Run], known: list[Knowledge]
+) -> None:
+    first = runs[0]
+    home = first.folder.parent.parent
+    recipe = Recipe.read(quick().text.replace("cohorts = 5", "cohorts = 3"), "three.toml")
+    run = bake(recipe, ensure_demo(home), home, records=Records(home / "extracts" / "demo"))
+    mine = [one for one in told(run) if one.kind == "counts"]
+    assert run.manifest["settings"]["records"]["given_away"] == (
+        narrowed(told(*runs), known[0].whole, mine) > 0
+    )
+    assert run.manifest["settings"]["records"]["given_away"]
+    assert "given away already" in run.manifest["top"][0]
+    with pytest.raises(BakeError, match="given away already"):
+        release(home, run.id, by="Ada Example")
+
+
 def test_what_both_tell_of_agencies_records_narrows_no_small_count(
     runs: tuple[Run, Run], known: list[Knowledge]
 ) -> None:
     """All facts of both runs at once: one that the second cuts at another number lies beside that of the first."""
     stacks = [agencies_of(read_guard(run.folder.parent.parent, run.id))[STACK] for run in runs]
     areas = ensure_demo(runs[0].folder.parent.parent).areas()
-    first, second = (_stacked(one, areas) for one in known)
+    first, second = (_stacked(one, areas) for one in known[:2])
     table = first.combine_first(second).fillna(0).astype("int64")
     for one, own in zip(stacks, (first, second), strict=True):
         assert recovered([one], own.loc[one.geography.parents.index]).empty

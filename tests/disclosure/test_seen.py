@@ -4,13 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from disclosure.attack import narrow
+from disclosure.attack import Targets, narrow
 from disclosure.gate import release_counts
-from disclosure.geography import Cells
+from disclosure.geography import Cells, Key, keys_of
+from disclosure.knowledge import sums_for
 from disclosure.planning import known_before
 from disclosure.released import Released
 from disclosure.seen import told_alike
+from disclosure.suppression import needed_reach
 from disclosure.unknown import filled, unknown_cells
+from tests.disclosure.peer import extremes
 from tests.disclosure.tables import Table, admitted, district, goals, knowledge, recovered
 
 
@@ -42,6 +45,38 @@ def test_fewer_cohorts_beside_all_tell_no_more_than_all_did(
     alone = len(narrow(knowledge([first], table), wanted))
     assert len(narrow(knowledge([first, second], table), wanted)) == alone
     assert admitted(second) >= alone, "what the first told already is said"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_release_says_how_many_of_its_small_counts_were_given_away_before(seed: int) -> None:
+    """As a plain programme over all cells has it, by what was told before alone."""
+    table, hierarchy, children = district(seed=seed, areas=60, rate=0.15)
+    before = release_counts(table, hierarchy, children)
+    second = later((table, hierarchy, children), 3, earlier=[before])
+    keys, reaches = small_counts(second, table)
+    cells = Cells.over([before.geography, second.geography])
+    targets = Targets(tuple(keys), sums_for(cells, second.geography, keys, dict(second.windows)), *reaches)
+    found = np.array(extremes(known_before([before], cells, table, granted=False)[0], targets))
+    found = np.array([np.ceil(found[:, 0] - 1e-6), np.floor(found[:, 1] + 1e-6)])
+    narrower = found[1] - found[0] < reaches[1] - reaches[0]
+    assert second.given_away == narrower.sum()
+    assert before.given_away == 0
+
+
+def small_counts(released: Released, table: pd.DataFrame) -> tuple[list[Key], tuple[np.ndarray, np.ndarray]]:
+    """Return the cells of a release that hold 1 to 7 children, and the range that each has to keep."""
+    keys, reaches = [], []
+    for key in keys_of(released.frame):
+        here = table.loc[released.geography.parents.index, list(released.geography.cohorts)]
+        count, everybody = (
+            int(released.geography.totals(part, key.level, released.windows[key.period])[key.code])
+            for part in (here, released.geography.denominators)
+        )
+        if 1 <= count <= 7:
+            keys.append(key)
+            reaches.append(needed_reach(everybody, 7))
+    low, high = np.array(reaches, dtype=float).T
+    return keys, (low, high)
 
 
 def test_without_the_first_fewer_cohorts_tell_more(parts: Table, first: Released) -> None:
