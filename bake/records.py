@@ -70,11 +70,13 @@ def bake_records(
         say(f"Removed {swept} private folders that a stopped process had left.")
     known = accounted(learn(recipe, place, extracts, stages, engine))
     before = [released for guard in guards for released in shelf_of(guard)]
-    with stages.stage("gate", f"Through the gate: what may be told, beside {len(guards)} earlier runs."):
-        with ThreadPoolExecutor(1) as beside_it:  # neither needs the other, and programmes leave Python
-            agencies_ = beside_it.submit(_agencies, recipe, place, known, guards)
-            gated = through_the_gate(recipe, place.areas(), known, before)
-            agencies = agencies_.result()
+    with (
+        stages.stage("gate", f"Through the gate: what may be told, beside {len(guards)} earlier runs."),
+        ThreadPoolExecutor(1) as beside_it,  # neither needs the other, and programmes leave Python
+    ):
+        agencies_ = beside_it.submit(_agencies, recipe, place, known, guards)
+        gated = through_the_gate(recipe, place.areas(), known, before)
+        agencies = agencies_.result()
     say("Publishing the run as a draft.")
     told = _manifest(recipe, place, known, gated, agencies, stages=stages, engine=engine, earlier=earlier)
     files = _files(gated) | agency_files(agencies)
