@@ -192,7 +192,7 @@ def place_sentence(counts: Mapping[str, int], place: str, *, observed: bool = Fa
     firm, suggestive = counts.get("firm", 0), counts.get("suggestive", 0)
     unknown = counts.get("not assessed", 0)
     told = (
-        f"In {place}, {count_words(firm, 'area')} {'forms' if firm == 1 else 'form'} firm hotspots"
+        f"In {place}, {count_words(firm, 'area forms a firm hotspot', 'areas form firm hotspots')}"
         if firm
         else f"In {place}, no area is part of a firm hotspot"
     )

@@ -1,5 +1,6 @@
 """The linear programme: beside another solver, its prices by duality, and what agrees with nothing."""
 
+import highspy
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,6 +81,36 @@ def test_a_form_counts_up_to_its_goal_and_no_further() -> None:
     assert answer.value == pytest.approx(9.0)
     assert answer.columns[0] >= 3 - 1e-9
     assert answer.columns[1] >= 6 - 1e-9
+
+
+class Lost:
+    """A solver that says a number of times that it does not know how it stands."""
+
+    def __init__(self, solver: highspy.Highs, times: int) -> None:
+        self.solver, self.times = solver, times
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.solver, name)
+
+    def getModelStatus(self) -> highspy.HighsModelStatus:  # noqa: N802 - as HiGHS calls it
+        self.times -= 1
+        return highspy.HighsModelStatus.kUnknown if self.times >= 0 else self.solver.getModelStatus()
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_a_programme_on_which_the_solver_loses_its_footing_is_solved_anew(times: int) -> None:
+    rows, asked = town(7), np.arange(9.0)
+    programme = Programme(rows)
+    programme._solver = Lost(programme._solver, times)  # type: ignore[assignment]
+    for weights in (asked, -asked):
+        assert programme.greatest(weights).value == pytest.approx(by_another_solver(rows, weights), abs=1e-5)
+
+
+def test_one_that_is_never_solved_is_refused_and_no_number_is_told() -> None:
+    programme = Programme(town(7))
+    programme._solver = Lost(programme._solver, 9)  # type: ignore[assignment]
+    with pytest.raises(DisclosureError, match="not solved"):
+        programme.greatest(np.arange(9.0))
 
 
 def test_rows_that_no_table_agrees_with_are_said() -> None:

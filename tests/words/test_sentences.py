@@ -143,7 +143,7 @@ def test_a_place_is_told_by_its_signs() -> None:
     )
     told = place_sentence({"firm": 1, "not assessed": 1}, "Town", observed=True)
     assert told == (
-        "In Town, one area forms firm hotspots. Of one area we cannot say whether it is in an observed hotspot."
+        "In Town, one area forms a firm hotspot. Of one area we cannot say whether it is in an observed hotspot."
     )
     assert place_sentence({"no sign": 9}, "Town") == "In Town, no area is part of a firm hotspot."
 
@@ -151,7 +151,7 @@ def test_a_place_is_told_by_its_signs() -> None:
 def test_the_map_has_words_that_say_what_it_shows() -> None:
     told = map_alternative("Where?", "Town", {"firm": 1}, 250, "Harrow Field B1")
     assert told == (
-        "Map of Town. Where? In Town, one area forms firm hotspots. 250 assets shown. Harrow Field B1 is chosen. "
+        "Map of Town. Where? In Town, one area forms a firm hotspot. 250 assets shown. Harrow Field B1 is chosen. "
         "The table says the same."
     )
 
