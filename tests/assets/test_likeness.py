@@ -103,7 +103,9 @@ def described(shared: Path) -> dict[tuple[str, int], Description]:
         for one in candidates(read_table(shared / "basildon" / file), mapping, file):
             draft = judge(one, mapping, hold_rules(), Nowhere(), date(2026, 11, 1)).draft
             assert draft is not None
-            found[letter, one.row - 1] = Description.of(draft)  # the labels count rows of data, without the head
+            found[letter, one.row - 1] = Description.of(
+                draft
+            )  # the labels count rows of data, without the head
     return found
 
 
