@@ -9,13 +9,15 @@ from disclosure.attack import narrow
 from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.geography import Cells, Geography, Key, Window, checked, windows_of
+from disclosure.given import Given
 from disclosure.knowledge import Knowledge
-from disclosure.planning import Given, known_before, plans_for_counts, small_places, targets_of
+from disclosure.planning import known_before, plans_for_counts
 from disclosure.policy import DEFAULT, Policy
 from disclosure.released import COUNT_COLUMNS, SEAL, Parts, Released
 from disclosure.seen import told_alike
 from disclosure.sizes import first_pass
 from disclosure.suppression import withhold
+from disclosure.targets import small_places, targets_of
 
 SUPPRESSED = "suppressed: too small a number to tell, or one from which such a number could be worked out"
 TOO_FEW = "too few children"

@@ -11,7 +11,7 @@ from disclosure.examples import Examples
 from disclosure.foreseen import room, shrinking
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.geography import Cells
-from disclosure.planning import Given, given_beside
+from disclosure.given import Given, given_beside
 from disclosure.released import OUTLOOK_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.tells import OWN, SHRUNKEN, Tell, anchored, as_table, facts_from, outer_level

@@ -13,8 +13,8 @@ from disclosure.foreseen import HOT, Figure, Foreseen, Gaps, called_at, gaps_of,
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.gate_statistics import WITHHELD
 from disclosure.geography import Cells
+from disclosure.given import Given, given_beside
 from disclosure.knowledge import Floats
-from disclosure.planning import Given, given_beside
 from disclosure.policy import Policy
 from disclosure.released import PREDICTION_COLUMNS, SEAL, Parts, Released
 from disclosure.searching import Draft, unsafe

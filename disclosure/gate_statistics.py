@@ -9,8 +9,9 @@ from disclosure.errors import DisclosureError
 from disclosure.examples import Examples
 from disclosure.gate import TOO_FEW, left_out_note
 from disclosure.geography import Cells
+from disclosure.given import Given, given_beside
 from disclosure.knowledge import Facts, Floats, joined
-from disclosure.planning import Given, given_beside, statistics_facts
+from disclosure.planning import statistics_facts
 from disclosure.released import SEAL, STATISTIC_COLUMNS, Parts, Released
 from disclosure.searching import Draft, unsafe
 from disclosure.statistics import Surroundings, may_tell_own

@@ -10,11 +10,13 @@ import pandas as pd
 from disclosure.attack import Targets
 from disclosure.examples import Examples
 from disclosure.geography import Cells
+from disclosure.given import Given
 from disclosure.knowledge import Facts, Floats, Knowledge, merged
-from disclosure.planning import Given, known_before, targets_of
+from disclosure.planning import known_before
 from disclosure.released import Released
 from disclosure.sizes import first_pass
 from disclosure.suppression import FIXED, Plan, attainable, needed, withhold
+from disclosure.targets import targets_of
 
 Integers = npt.NDArray[np.int64]
 

@@ -8,10 +8,12 @@ import pandas as pd
 from disclosure.attack import Targets, narrow
 from disclosure.gate import release_counts
 from disclosure.geography import Cells
+from disclosure.given import Given
 from disclosure.knowledge import Knowledge
-from disclosure.planning import Given, known_before, targets_of
+from disclosure.planning import known_before
 from disclosure.policy import Policy
 from disclosure.released import Released
+from disclosure.targets import targets_of
 
 Table = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]
 
