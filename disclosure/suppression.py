@@ -55,7 +55,8 @@ def withhold(plans: Sequence[Plan]) -> npt.NDArray[np.bool_]:
     (2001) use it for cell suppression: a small integer programme chooses items; the attack (a linear programme a
     target) names the targets whose range falls short; the prices of each such programme are a cut that every safe
     choice obeys. When the attack names none, the choice is safe, and as it obeys every cut at least cost, none safe
-    costs less.
+    costs less. After ROUNDS, where choices keep evading each other's cuts, what is withheld stays withheld: the choice
+    is safe all the same, and may lose a little more than the least.
 
     Raises `DisclosureError` when even withholding everything leaves a target too narrow: earlier releases have
     told too much.
@@ -64,7 +65,7 @@ def withhold(plans: Sequence[Plan]) -> npt.NDArray[np.bool_]:
     withheld = np.zeros(len(costs), dtype=bool)
     cuts: list[tuple[Floats, float]] = []
     proven = [Proven(len(plan.targets.keys), []) for plan in plans]
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS + len(costs) + 1):
         found = [
             cut
             for plan, safe in zip(plans, proven, strict=True)
@@ -73,10 +74,9 @@ def withhold(plans: Sequence[Plan]) -> npt.NDArray[np.bool_]:
         if not found:
             return withheld
         cuts += found
-        withheld = _cheapest(costs, cuts)
-    raise DisclosureError(
-        f"No safe choice was found in {ROUNDS} rounds.", "Publish fewer windows or levels together."
-    )
+        # from then on nothing is told again once it was withheld: that comes to an end, if not at the least cost
+        withheld = _cheapest(costs, cuts, withheld & (turn >= ROUNDS))
+    raise DisclosureError("No safe choice was found.", "Publish fewer windows or levels together.")
 
 
 @dataclass(frozen=True)
@@ -167,14 +167,17 @@ def _cut(plan: Plan, known: Knowledge, found: Shortfall, target: int) -> tuple[F
     return needed, 0.0
 
 
-def _cheapest(costs: Floats, cuts: list[tuple[Floats, float]]) -> npt.NDArray[np.bool_]:
+def _cheapest(
+    costs: Floats, cuts: list[tuple[Floats, float]], kept: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Return the items that obey every cut at least cost, those that are kept withheld among them."""
     rows = sparse.csr_array(np.array([gains for gains, _ in cuts]))
     least = np.array([least for _, least in cuts]) - 1e-7
     answer = optimize.milp(
         costs,
         constraints=[optimize.LinearConstraint(rows, least, np.inf)],
         integrality=np.ones(len(costs)),
-        bounds=optimize.Bounds(0, 1),
+        bounds=optimize.Bounds(kept.astype(float), 1),
     )
     if answer.status != 0:
         raise DisclosureError(
