@@ -225,7 +225,7 @@ def agencies_guarded(gated: GatedAgencies) -> dict[str, Released]:
 
 
 def agencies_of(guard: Mapping[str, Released]) -> dict[str, Released]:
-    """Return from a guard what the gate released of agencies' records, by fact; nothing where it told of none."""
+    """Return from a guard what the gate released of agencies' records, by name; nothing where it told of none."""
     return {name.removeprefix(GUARDED_AS): one for name, one in guard.items() if name.startswith(GUARDED_AS)}
 
 
